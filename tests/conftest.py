@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 
 from geo.admin.boundaries import Boundaries, load_boundaries
-
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-
-
-def shared_file(*parts: str) -> Path:
-    """Return a file of ``../shared``; without it, fail in CI and skip elsewhere."""
-    path = SHARED.joinpath(*parts)
-    if not path.exists():
-        reason = f"{'/'.join(('..', 'shared', *parts))} is not beside this checkout"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return path
+from tests.shared import shared_file
 
 
 @pytest.fixture(scope="session")
