@@ -1,0 +1,1 @@
+"""The facts that the project ships: desa, former names, persons a kecamatan."""

@@ -1,0 +1,75 @@
+"""A vector file read as it stands, with every failure said in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pyarrow
+import pyogrio.errors
+from pyproj import CRS
+
+from geo.errors import BoundaryError
+
+__all__ = ["is_lonlat", "read_layer"]
+
+_PARQUET = {".parquet", ".geoparquet"}
+
+
+def read_layer(path: Path, layer: str | None = None, *, need_crs: bool = True) -> gpd.GeoDataFrame:
+    """Return the features of *path*: GeoParquet, or whatever GDAL reads.
+
+    Parameters
+    ----------
+    path : Path
+        A file; a zipped shapefile is read in place.
+    layer : str, optional
+        Which layer, where the file holds several.
+    need_crs : bool
+        Whether a file without a coordinate system is refused.
+
+    Raises
+    ------
+    BoundaryError
+        If the file is missing, cannot be read, holds several layers and none is
+        chosen, holds no feature, or has no coordinate system.
+    """
+    if not path.exists():
+        raise BoundaryError("admin.file_missing", path=path)
+    frame = _read_parquet(path) if path.suffix.lower() in _PARQUET else _read_gdal(path, layer)
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
+        raise BoundaryError("admin.no_geometry_column", path=path)
+    if frame.empty:
+        raise BoundaryError("admin.no_features", path=path)
+    if need_crs and frame.crs is None:
+        raise BoundaryError("admin.no_crs", path=path)
+    return frame.rename_geometry("geometry") if frame.active_geometry_name != "geometry" else frame
+
+
+def is_lonlat(crs: CRS) -> bool:
+    """Return whether *crs* is EPSG:4326, or CRS84, which differs in the order of axes alone."""
+    return bool(crs.equals("EPSG:4326", ignore_axis_order=True)) or crs.to_authority() == ("OGC", "CRS84")
+
+
+def _read_parquet(path: Path) -> gpd.GeoDataFrame:
+    try:
+        return gpd.read_parquet(path)
+    except (ValueError, OSError, pyarrow.ArrowException) as error:
+        raise BoundaryError("admin.unreadable", path=path, reason=_one_line(error)) from error
+
+
+def _read_gdal(path: Path, layer: str | None) -> gpd.GeoDataFrame:
+    source = f"zip://{path}" if path.suffix.lower() == ".zip" else path
+    try:
+        names = [str(name) for name, _ in pyogrio.list_layers(source)]
+        if layer is None and len(names) > 1:
+            raise BoundaryError("admin.several_layers", path=path, layers=", ".join(names))
+        if layer is not None and layer not in names:
+            raise BoundaryError("admin.layer_missing", path=path, layer=layer, layers=", ".join(names))
+        return gpd.read_file(source, layer=layer, engine="pyogrio")
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError) as error:
+        raise BoundaryError("admin.unreadable", path=path, reason=_one_line(error)) from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
