@@ -1,0 +1,122 @@
+"""Quarters (triwulan): parsing, bounds and sequences.
+
+A quarter is written ``2026-Q3``. It begins and ends at midnight in
+Asia/Jakarta, whatever zone the machine is in.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from geo.errors import RequestError
+
+__all__ = [
+    "JAKARTA",
+    "latest_complete_period",
+    "parse_period",
+    "period_bounds",
+    "period_of",
+    "period_range",
+    "shift_period",
+]
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+
+_WRITTEN = re.compile(r"\s*(\d{4})\s*[-/ ]?\s*(?:Q|T|TW|TRIWULAN)\s*-?\s*([1-4]|I{1,3}|IV)\s*", re.IGNORECASE)
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
+
+
+def parse_period(text: str) -> str:
+    """Return a quarter in its one form, ``2026-Q3``.
+
+    Also reads ``2026Q3``, ``2026 TW III`` and the like.
+
+    Raises
+    ------
+    RequestError
+        If *text* is no quarter of the years 2000 to 2099.
+
+    Examples
+    --------
+    >>> parse_period("2026q3")
+    '2026-Q3'
+    """
+    found = _WRITTEN.fullmatch(text)
+    if not found or not 2000 <= int(found[1]) < 2100:
+        raise RequestError("aggregation.bad_period", text=text)
+    quarter = found[2].upper()
+    return f"{found[1]}-Q{_ROMAN.get(quarter) or int(quarter)}"
+
+
+def _ordinal(period: str) -> int:
+    year, quarter = parse_period(period).split("-Q")
+    return int(year) * 4 + int(quarter) - 1
+
+
+def _from_ordinal(ordinal: int) -> str:
+    return f"{ordinal // 4}-Q{ordinal % 4 + 1}"
+
+
+def shift_period(period: str, quarters: int) -> str:
+    """Return the quarter so many quarters later (earlier, if negative).
+
+    >>> shift_period("2026-Q1", -1)
+    '2025-Q4'
+    """
+    return _from_ordinal(_ordinal(period) + quarters)
+
+
+def period_range(first: str, last: str) -> list[str]:
+    """Return every quarter from *first* to *last*, both included.
+
+    >>> period_range("2025-Q3", "2026-Q1")
+    ['2025-Q3', '2025-Q4', '2026-Q1']
+    """
+    return [_from_ordinal(o) for o in range(_ordinal(first), _ordinal(last) + 1)]
+
+
+def period_bounds(period: str) -> tuple[datetime, datetime]:
+    """Return the first moment of a quarter and the first moment after it, in Asia/Jakarta."""
+    year, quarter = divmod(_ordinal(period), 4)
+    start = datetime(year, quarter * 3 + 1, 1, tzinfo=JAKARTA)
+    following = _ordinal(period) + 1
+    end = datetime(following // 4, following % 4 * 3 + 1, 1, tzinfo=JAKARTA)
+    return start, end
+
+
+def period_of(moments: pd.Series) -> pd.Series:
+    """Return the quarter of each moment, as text; missing moments stay missing.
+
+    Parameters
+    ----------
+    moments : Series of datetime64 with a time zone
+        Converted to Asia/Jakarta first, so a report of 31 December 23.30 UTC
+        belongs to the new year.
+
+    Raises
+    ------
+    ValueError
+        If the moments carry no time zone.
+    """
+    if getattr(moments.dtype, "tz", None) is None:
+        raise ValueError("moments need a time zone; say .dt.tz_localize('Asia/Jakarta') first")
+    local = moments.dt.tz_convert("Asia/Jakarta")
+    text = (
+        local.dt.year.astype("Int64").astype("string")
+        + "-Q"
+        + local.dt.quarter.astype("Int64").astype("string")
+    )
+    return text.astype(object).where(moments.notna(), None).rename("periode")
+
+
+def latest_complete_period(today: date) -> str:
+    """Return the last quarter that had ended by *today*.
+
+    >>> latest_complete_period(date(2026, 11, 24))
+    '2026-Q3'
+    """
+    return _from_ordinal(today.year * 4 + (today.month - 1) // 3 - 1)
