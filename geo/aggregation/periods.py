@@ -26,7 +26,9 @@ __all__ = [
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
-_WRITTEN = re.compile(r"\s*(\d{4})\s*[-/ ]?\s*(?:Q|T|TW|TRIWULAN)\s*-?\s*([1-4]|I{1,3}|IV)\s*", re.IGNORECASE)
+_WRITTEN = re.compile(
+    r"\s*(\d{4})\s*[-/ ]?\s*(?:Q|T|TW|TRIWULAN)\s*-?\s*([1-4]|I{1,3}|IV)\s*", re.IGNORECASE | re.ASCII
+)
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 

@@ -1,0 +1,267 @@
+"""The store: cases kept in a database, one transaction a load, never twice.
+
+A case is known by its source and the source's own identifier. Loading the
+same file twice changes nothing; a row that comes again with another content
+is a correction (a case that was ``baru`` is now ``selesai``) and replaces the
+old one, unless kind or date differ: then it is another case under a used
+identifier, and is turned away with the reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from geo.cases import store_tables as t
+from geo.cases.store_engine import open_engine
+from geo.cases.store_records import case_records, compare
+from geo.errors import StoreError
+
+__all__ = ["CaseStore", "LoadResult"]
+
+_CHUNK = 400
+"""Keys for each statement: two parameters a key stay below SQLite's oldest limit of 999."""
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """What a load changed. ``turned_away`` has ``sumber``, ``id`` and ``baris`` of identifiers used twice."""
+
+    load_id: int
+    n_new: int
+    n_updated: int
+    n_unchanged: int
+    turned_away: pd.DataFrame
+
+
+class CaseStore:
+    """The office's cases, in SQLite or PostgreSQL.
+
+    Parameters
+    ----------
+    url : str
+        SQLAlchemy address, such as ``sqlite:////srv/tigapilar/kasus.sqlite``.
+
+    Raises
+    ------
+    StoreError
+        If the file is no store of this project, is damaged, or is of a newer version.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine: Engine = open_engine(url)
+
+    @classmethod
+    def at(cls, path: Path) -> CaseStore:
+        """Open (or begin) the SQLite store at *path*."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return cls(f"sqlite:///{path}")
+
+    def close(self) -> None:
+        """Let go of the database's connections."""
+        self.engine.dispose()
+
+    def save(
+        self,
+        cases: pd.DataFrame,
+        *,
+        file_name: str,
+        boundaries: str,
+        n_rows: int,
+        rejects: pd.DataFrame | None = None,
+        now: datetime | None = None,
+    ) -> LoadResult:
+        """Keep a load: all of it, or none.
+
+        Parameters
+        ----------
+        cases : DataFrame
+            Parsed and geocoded cases: the columns of ``CASE_COLUMNS`` and
+            ``PERSONAL_COLUMNS`` and ``baris``; ``tanggal`` with a time zone.
+        file_name, boundaries : str
+            Where the rows came from and which layer placed them.
+        n_rows : int
+            Rows of the file, rejects included.
+        rejects : DataFrame, optional
+            ``baris`` and ``alasan`` of the rows that were not kept.
+        now : datetime, optional
+            When the load was made; the present moment by default.
+
+        Returns
+        -------
+        LoadResult
+        """
+        turned = rejects if rejects is not None else pd.DataFrame({"baris": [], "alasan": []})
+        records = case_records(cases)
+        with self._writing() as connection:
+            old = self._old_rows(connection, records)
+            kinds = [compare(record, old.get((record["sumber"], record["id"]))) for record in records]
+            chosen = {
+                kind: [r for r, k in zip(records, kinds, strict=True) if k == kind] for kind in set(kinds)
+            }
+            new, updated = chosen.get("new", []), chosen.get("updated", [])
+            refused = chosen.get("conflict", [])
+            load_id = connection.execute(
+                insert(t.loads).values(
+                    made_at=now or datetime.now(UTC),
+                    file_name=file_name,
+                    boundaries=boundaries,
+                    n_rows=n_rows,
+                    n_new=len(new),
+                    n_updated=len(updated),
+                    n_unchanged=len(chosen.get("unchanged", [])),
+                    n_rejected=len(turned) + len(refused),
+                )
+            ).inserted_primary_key[0]  # type: ignore[index]
+            self._replace(connection, new, updated, load_id)
+            self._note_rejects(connection, turned, load_id)
+        return LoadResult(
+            load_id,
+            len(new),
+            len(updated),
+            len(chosen.get("unchanged", [])),
+            pd.DataFrame(
+                [{name: r[name] for name in ("sumber", "id", "baris")} for r in refused],
+                columns=["sumber", "id", "baris"],
+            ),
+        )
+
+    def cases(self, *, jenis: str | None = None, personal: bool = False) -> pd.DataFrame:
+        """Return the kept cases, ordered by source and identifier.
+
+        Personal columns come only where *personal* asks for them.
+        ``tanggal``, ``ditanggapi`` and ``selesai`` are in Asia/Jakarta.
+        """
+        columns = [t.cases.c[name] for name in t.CASE_COLUMNS]
+        query = select(*columns)
+        if personal:
+            query = select(*columns, *(t.case_persons.c[name] for name in t.PERSONAL_COLUMNS)).join(
+                t.case_persons, isouter=True
+            )
+        if jenis is not None:
+            query = query.where(t.cases.c.jenis == jenis)
+        query = query.order_by(t.cases.c.sumber, t.cases.c.id)
+        with self._reading() as connection:
+            rows = connection.execute(query)
+            frame = pd.DataFrame(rows.fetchall(), columns=list(rows.keys()), dtype=object)
+        for name in ("tanggal", "ditanggapi", "selesai"):
+            moments = pd.to_datetime(frame[name], utc=True)
+            frame[name] = moments.dt.tz_convert("Asia/Jakarta").dt.as_unit("us")
+        return frame.astype({"lon": "float64", "lat": "float64", "match_score": "float64"})
+
+    def loads(self) -> pd.DataFrame:
+        """Return every load, the newest first."""
+        with self._reading() as connection:
+            rows = connection.execute(select(t.loads).order_by(t.loads.c.id.desc()))
+            return pd.DataFrame(rows.fetchall(), columns=list(rows.keys()))
+
+    def revision(self) -> str:
+        """Return a word that changes whenever the kept cases or populations do."""
+        with self._reading() as connection:
+            changed = t.loads.c.n_new + t.loads.c.n_updated > 0
+            last = connection.execute(select(func.max(t.loads.c.id)).where(changed)).scalar()
+            people = connection.execute(select(t.meta.c.value).where(t.meta.c.key == "population")).scalar()
+        return f"{last or 0}-{people or 0}"
+
+    def save_population(self, population: pd.DataFrame) -> None:
+        """Keep the persons of each desa (``population``, ``estimated``; indexed by ``kode_desa``)."""
+        rows = [
+            {"kode_desa": str(code), "population": float(persons), "estimated": bool(estimated)}
+            for code, persons, estimated in zip(
+                population.index, population["population"], population["estimated"], strict=True
+            )
+        ]
+        digest = hashlib.sha256(repr(rows).encode()).hexdigest()[:12]
+        with self._writing() as connection:
+            connection.execute(delete(t.population))
+            connection.execute(delete(t.meta).where(t.meta.c.key == "population"))
+            connection.execute(insert(t.population), rows)
+            connection.execute(insert(t.meta), [{"key": "population", "value": digest}])
+
+    def population(self) -> pd.DataFrame | None:
+        """Return the kept persons of each desa, or None where none were loaded."""
+        with self._reading() as connection:
+            rows = connection.execute(select(t.population).order_by(t.population.c.kode_desa)).fetchall()
+        if not rows:
+            return None
+        return pd.DataFrame(rows, columns=["kode_desa", "population", "estimated"]).set_index("kode_desa")
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._translated(), self.engine.execution_options(writing=True).begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._translated(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn what the database says of its disk, locks and file into a sentence for the operator."""
+        try:
+            yield
+        except OperationalError as error:
+            raise StoreError("cases_store.unavailable", detail=str(error.orig)) from error
+        except DatabaseError as error:
+            if "malformed" in str(error.orig) or "not a database" in str(error.orig):
+                raise StoreError("cases_store.damaged", detail=str(error.orig)) from error
+            raise
+
+    def _old_rows(
+        self, connection: Connection, records: list[dict[str, Any]]
+    ) -> dict[tuple[str, str], tuple[str, str, datetime]]:
+        """Return fingerprint, kind and date of those records that are kept already."""
+        c = t.cases.c
+        keys = [(record["sumber"], record["id"]) for record in records]
+        found: dict[tuple[str, str], tuple[str, str, datetime]] = {}
+        for start in range(0, len(keys), _CHUNK):
+            part = keys[start : start + _CHUNK]
+            query = select(c.sumber, c.id, c.fingerprint, c.jenis, c.tanggal).where(
+                tuple_(c.sumber, c.id).in_(part)
+            )
+            for sumber, key, fingerprint, jenis, tanggal in connection.execute(query):
+                found[sumber, key] = (fingerprint, jenis, tanggal)
+        return found
+
+    def _replace(
+        self, connection: Connection, new: list[dict[str, Any]], updated: list[dict[str, Any]], load_id: int
+    ) -> None:
+        keys = [(record["sumber"], record["id"]) for record in updated]
+        for table in (t.case_persons, t.cases):
+            for start in range(0, len(keys), _CHUNK):
+                part = keys[start : start + _CHUNK]
+                connection.execute(delete(table).where(tuple_(table.c.sumber, table.c.id).in_(part)))
+        kept = new + updated
+        if not kept:
+            return
+        names = [*t.CASE_COLUMNS, "fingerprint"]
+        connection.execute(insert(t.cases), [{**{n: r[n] for n in names}, "load_id": load_id} for r in kept])
+        persons = [
+            {n: r[n] for n in ("sumber", "id", *t.PERSONAL_COLUMNS)}
+            for r in kept
+            if any(r[n] is not None for n in t.PERSONAL_COLUMNS)
+        ]
+        if persons:
+            connection.execute(insert(t.case_persons), persons)
+
+    def _note_rejects(self, connection: Connection, rejects: pd.DataFrame, load_id: int) -> None:
+        if len(rejects):
+            connection.execute(
+                insert(t.rejects),
+                [
+                    {"load_id": load_id, "nomor": nomor, "baris": int(baris), "alasan": str(alasan)}
+                    for nomor, (baris, alasan) in enumerate(
+                        zip(rejects["baris"], rejects["alasan"], strict=True), start=1
+                    )
+                ],
+            )

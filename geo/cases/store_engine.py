@@ -1,0 +1,84 @@
+"""Opening the store's database: settings, ownership and version."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, insert, inspect, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+
+from geo.cases import store_tables as t
+from geo.errors import StoreError
+
+__all__ = ["open_engine"]
+
+BUSY_MS = 30_000
+"""How long one operator's load waits for another's to end."""
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine on the store at *url*, its tables made if they were not there.
+
+    Raises
+    ------
+    StoreError
+        If the address cannot be read, the file is not a database, belongs to
+        another program, or was made by a newer version.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise StoreError("cases_store.bad_url") from error
+    name = address.database or ""
+    engine = create_engine(address)
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    try:
+        _claim(engine, name)
+    except OperationalError as error:
+        raise StoreError("cases_store.cannot_open", path=name, detail=str(error.orig)) from error
+    except DatabaseError as error:
+        raise StoreError("cases_store.foreign", path=name) from error
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver's own BEGIN comes too late for reads; SQLAlchemy's below is explicit.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        # A load takes the write lock at once: two loads queue instead of failing half-way.
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _claim(engine: Engine, name: str) -> None:
+    tables = set(inspect(engine).get_table_names())
+    if tables and "meta" not in tables:
+        raise StoreError("cases_store.foreign", path=name)
+    if not tables:
+        with engine.execution_options(writing=True).begin() as connection:
+            t.metadata.create_all(connection)
+            present = connection.execute(select(t.meta.c.value).where(t.meta.c.key == "schema")).scalar()
+            if present is None:
+                connection.execute(
+                    insert(t.meta),
+                    [
+                        {"key": "schema", "value": str(t.SCHEMA_VERSION)},
+                        {"key": "program", "value": "tigapilar"},
+                    ],
+                )
+        return
+    with engine.connect() as connection:
+        facts = dict(connection.execute(select(t.meta.c.key, t.meta.c.value)).fetchall())
+    if facts.get("program") != "tigapilar":
+        raise StoreError("cases_store.foreign", path=name)
+    if int(facts["schema"]) > t.SCHEMA_VERSION:
+        raise StoreError("cases_store.newer", path=name, version=facts["schema"])
