@@ -107,11 +107,8 @@ def period_of(moments: pd.Series) -> pd.Series:
     if getattr(moments.dtype, "tz", None) is None:
         raise ValueError("moments need a time zone; say .dt.tz_localize('Asia/Jakarta') first")
     local = moments.dt.tz_convert("Asia/Jakarta")
-    text = (
-        local.dt.year.astype("Int64").astype("string")
-        + "-Q"
-        + local.dt.quarter.astype("Int64").astype("string")
-    )
+    year, quarter = local.dt.year.astype("Int64"), local.dt.quarter.astype("Int64")
+    text: pd.Series[str] = year.astype("string") + "-Q" + quarter.astype("string")
     return text.astype(object).where(moments.notna(), None).rename("periode")
 
 
