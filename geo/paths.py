@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["checkout_root", "data_dir", "facts_dir", "shared_boundaries_dir"]
+__all__ = ["checkout_root", "data_dir", "default_store_url", "facts_dir", "shared_boundaries_dir"]
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -45,3 +45,8 @@ def shared_boundaries_dir() -> Path | None:
         return None
     folder = root.parent / "shared" / "boundaries"
     return folder if folder.is_dir() else None
+
+
+def default_store_url() -> str:
+    """Return the address of the store that is used where none is named."""
+    return f"sqlite:///{data_dir() / 'store' / 'tigapilar.sqlite'}"

@@ -158,6 +158,11 @@ class CaseStore:
             frame[name] = moments.dt.tz_convert("Asia/Jakarta").dt.as_unit("us")
         return frame.astype({"lon": "float64", "lat": "float64", "match_score": "float64"})
 
+    def size(self) -> int:
+        """Return the number of kept cases."""
+        with self._reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(t.cases)).scalar_one())
+
     def loads(self) -> pd.DataFrame:
         """Return every load, the newest first."""
         with self._reading() as connection:

@@ -15,7 +15,7 @@ from geo.export.geojson import feature_collection
 from geo.export.note import LayerNote
 from geo.export.tables import write_csv, write_xlsx
 
-__all__ = ["SUFFIXES", "write_layer"]
+__all__ = ["FORUM_FORMATS", "SUFFIXES", "write_layer"]
 
 
 def write_layer(
@@ -120,5 +120,14 @@ _WRITERS: dict[str, Callable[[pd.DataFrame, Path, LayerNote | None, bool], None]
 }
 
 SUFFIXES: tuple[str, ...] = tuple(_WRITERS)
+
+FORUM_FORMATS: dict[str, str] = {
+    ".geojson": "GeoJSON",
+    ".gpkg": "GeoPackage (QGIS)",
+    ".xlsx": "Excel",
+    ".csv": "CSV",
+    ".fgb": "FlatGeobuf",
+}
+"""What the service offers to download, and what people call it."""
 
 _MAP_FORMATS = frozenset({".geojson", ".json", ".gpkg", ".fgb"})

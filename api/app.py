@@ -1,0 +1,83 @@
+"""The service, made from its settings."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.staticfiles import StaticFiles
+
+import maps
+from api.errors import install_errors
+from api.office import Office
+from api.routes import data, docs, exports, health, pages
+from api.settings import Settings
+from geo.wording import say
+
+__all__ = ["create_app"]
+
+_ASSETS = Path(maps.__file__).parent / "assets"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the service for one office.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        Read from the environment where left out.
+    """
+    chosen = settings or Settings()
+    app = FastAPI(
+        title=say("api.title"),
+        description=f"{say('api.description', 'id')}\n\n{say('api.description', 'en')}",
+        version=version("tigapilar"),
+        lifespan=_lifespan(chosen),
+        docs_url=None,
+        redoc_url=None,
+    )
+    install_errors(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
+    app.middleware("http")(_security_headers)
+    for part in (pages, data, exports, health, docs):
+        app.include_router(part.router)
+    app.mount("/assets", StaticFiles(directory=_ASSETS), name="assets")
+    return app
+
+
+def _lifespan(settings: Settings) -> Callable[[FastAPI], object]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        office = Office(settings)
+        app.state.office = office
+        # The first visitor should not wait for the statistics; a store that cannot be
+        # read is said by the request that needs it.
+        threading.Thread(target=_warm, args=(office,), name="first-edition", daemon=True).start()
+        yield
+        office.close()
+
+    return lifespan
+
+
+def _warm(office: Office) -> None:
+    from geo.errors import UserError
+
+    try:
+        office.edition()
+    except UserError:
+        return
+
+
+async def _security_headers(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    response = await call_next(request)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    return response

@@ -1,0 +1,68 @@
+"""What a request asks for, parsed and validated before a handler sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+
+from api.errors import language_of
+from api.office import Office
+from geo.aggregation.kinds import JENIS, parse_jenis
+from geo.aggregation.periods import parse_period
+from geo.errors import RequestError
+from geo.wording import Language
+
+__all__ = ["Choice", "ChoiceOf", "OfficeOf", "only_parameters"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One kind, one quarter, one language."""
+
+    jenis: str
+    period: str
+    lang: Language
+
+
+def _office(request: Request) -> Office:
+    office: Office = request.app.state.office
+    return office
+
+
+OfficeOf = Annotated[Office, Depends(_office)]
+
+
+def only_parameters(*names: str) -> Callable[[Request], None]:
+    """Return a dependency that refuses any other query parameter: a misspelt one would show the wrong map."""
+
+    def check(request: Request) -> None:
+        for name in request.query_params:
+            if name not in names:
+                raise RequestError("api.unknown_parameter", name=name, choices=", ".join(names))
+
+    return check
+
+
+def _choice(
+    request: Request,
+    office: OfficeOf,
+    jenis: Annotated[
+        str | None, Query(description=f"Jenis / kind: {', '.join(JENIS)}.", examples=["putus_sekolah"])
+    ] = None,
+    periode: Annotated[
+        str | None, Query(description="Triwulan / quarter, 2026-Q3.", examples=["2026-Q3"])
+    ] = None,
+    lang: Annotated[Language, Query(description="Bahasa / language.")] = "id",
+) -> Choice:
+    shown = office.periods()
+    kind = parse_jenis(jenis) if jenis is not None else office.default_jenis()
+    period = parse_period(periode) if periode is not None else (shown[-1] if shown else "")
+    if periode is not None and period not in shown:
+        raise RequestError("api.period_not_shown", period=period, choices=", ".join(shown) or "-")
+    return Choice(kind, period, language_of(request))
+
+
+ChoiceOf = Annotated[Choice, Depends(_choice)]

@@ -1,0 +1,97 @@
+"""The published numbers as JSON, for programs of the dinas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+
+from api.dependencies import ChoiceOf, OfficeOf, only_parameters
+from api.errors import PROBLEM
+from geo.aggregation.kinds import jenis_name
+from geo.errors import RequestError
+from geo.export.geojson import plain_value
+from geo.study import published_layer
+from geo.wording.formats import format_period
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api", tags=["Data"], responses=PROBLEM)
+
+
+class LayerList(BaseModel):
+    """Kinds and quarters that can be asked for."""
+
+    jenis: list[dict[str, str]] = Field(description="Kode dan nama jenis / code and name of each kind.")
+    periode: list[dict[str, str]] = Field(
+        description="Kode dan nama triwulan / code and name of each quarter."
+    )
+    batas: str = Field(description="Batas desa yang dipakai / boundaries in use.")
+    batas_perkiraan: bool
+    data_contoh: bool
+
+
+class Rows(BaseModel):
+    """Rows of one published table."""
+
+    jenis: str
+    periode: str
+    disamarkan: bool = Field(True, description="Jumlah kecil sudah disamarkan / small counts are ranges.")
+    data_contoh: bool
+    baris: list[dict[str, Any]]
+
+
+@router.get(
+    "/layers",
+    summary="Jenis dan triwulan / Kinds and quarters",
+    dependencies=[Depends(only_parameters("lang"))],
+)
+def layers(office: OfficeOf, choice: ChoiceOf) -> LayerList:
+    """Answer with the kinds and quarters that there are data for."""
+    study = office.edition().study
+    return LayerList(
+        jenis=[{"kode": kind, "nama": jenis_name(kind, choice.lang)} for kind in study.jenis],
+        periode=[{"kode": period, "nama": format_period(period, choice.lang)} for period in study.periods],
+        batas=study.boundaries.origin.title_in(choice.lang),
+        batas_perkiraan=study.boundaries.approximate,
+        data_contoh=study.demo,
+    )
+
+
+_SHOWN = Depends(only_parameters("jenis", "periode", "lang"))
+
+
+@router.get("/hotspots", summary="Hotspot per desa / Hotspots by desa", dependencies=[_SHOWN])
+def hotspots(office: OfficeOf, choice: ChoiceOf) -> Rows:
+    """Answer with range, class and sentence of every desa."""
+    edition = office.edition()
+    if not edition.study.periods:
+        raise RequestError("aggregation.nothing_yet")
+    layer = published_layer(edition.study, edition.published, choice.jenis, choice.period)
+    table = pd.DataFrame(layer.drop(columns=[layer.geometry.name, "jenis", "periode"])).reset_index()
+    return _rows(table, choice.jenis, choice.period, edition.study.demo)
+
+
+@router.get("/counts", summary="Jumlah per wilayah / Counts by area", dependencies=[_SHOWN])
+def counts(office: OfficeOf, choice: ChoiceOf) -> Rows:
+    """Answer with the published count of every desa, kecamatan and the kabupaten.
+
+    What could not be placed is a line of its own, so the parts add up.
+    """
+    edition = office.edition()
+    table = edition.published
+    here = (table["jenis"] == choice.jenis) & (table["periode"] == choice.period)
+    return _rows(
+        table[here].drop(columns=["jenis", "periode"]), choice.jenis, choice.period, edition.study.demo
+    )
+
+
+def _rows(table: pd.DataFrame, jenis: str, period: str, demo: bool) -> Rows:
+    names = list(table.columns)
+    rows = [
+        {name: plain_value(value) for name, value in zip(names, values, strict=True)}
+        for values in zip(*(table[name].tolist() for name in names), strict=True)
+    ]
+    return Rows(jenis=jenis, periode=period, disamarkan=True, data_contoh=demo, baris=rows)

@@ -1,0 +1,109 @@
+"""The pages that people look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from api.dependencies import Choice, ChoiceOf, OfficeOf, only_parameters
+from api.errors import PROBLEM
+from api.office import Edition, Office
+from geo.export.writer import FORUM_FORMATS
+from geo.wording import say
+from maps import hotspot_map
+from maps.pages import empty_page, forum_page
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["Halaman / Pages"], responses=PROBLEM)
+
+_SHOWN = Depends(only_parameters("jenis", "periode", "lang", "f"))
+
+
+@router.get(
+    "/", response_class=HTMLResponse, summary="Halaman forum / The forum's page", dependencies=[_SHOWN]
+)
+def front(request: Request, office: OfficeOf, choice: ChoiceOf, f: str | None = None) -> Response:
+    """Answer a browser with the forum's page, and ``application/json`` with the landing document."""
+    if f == "json" or (f is None and _prefers_json(request.headers.get("accept", ""))):
+        return JSONResponse(_landing(request, office))
+    edition = office.edition()
+    if not edition.study.periods:
+        return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
+    html = edition.once(("front", choice), lambda: _forum_page(edition, choice))
+    return HTMLResponse(html)
+
+
+@router.get(
+    "/maps/hotspots",
+    response_class=HTMLResponse,
+    summary="Peta hotspot / The hotspot map",
+    dependencies=[_SHOWN],
+)
+def hotspots(office: OfficeOf, choice: ChoiceOf) -> HTMLResponse:
+    """Answer with the hotspot map alone, to be opened full-screen or embedded."""
+    edition = office.edition()
+    if not edition.study.periods:
+        return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
+    return HTMLResponse(edition.once(("map", choice), lambda: _map(edition, choice)))
+
+
+def _map(edition: Edition, choice: Choice) -> str:
+    page = hotspot_map(
+        edition.publication(choice.lang),
+        edition.study.boundaries,
+        lang=choice.lang,
+        selected=(choice.jenis, choice.period),
+        assets="served",
+    )
+    return str(page.get_root().render())
+
+
+def _forum_page(edition: Edition, choice: Choice) -> str:
+    query = f"jenis={choice.jenis}&periode={choice.period}"
+    return forum_page(
+        edition.publication(choice.lang),
+        edition.study.boundaries,
+        lang=choice.lang,
+        selected=(choice.jenis, choice.period),
+        downloads=[
+            (say("api.download", choice.lang, format=name), f"/exports/hotspots{suffix}?{query}")
+            for suffix, name in FORUM_FORMATS.items()
+        ],
+        assets="served",
+    )
+
+
+def _prefers_json(accept: str) -> bool:
+    """Tell whether JSON stands before HTML in what the client accepts."""
+    kinds = [part.split(";")[0].strip() for part in accept.split(",")]
+    json = [position for position, kind in enumerate(kinds) if kind == "application/json"]
+    html = [position for position, kind in enumerate(kinds) if kind in {"text/html", "application/xhtml+xml"}]
+    return bool(json) and (not html or json[0] < html[0])
+
+
+def _landing(request: Request, office: Office) -> dict[str, Any]:
+    base = str(request.base_url).rstrip("/")
+    links = [
+        ("self", "application/json", "/?f=json", say("api.title")),
+        ("alternate", "text/html", "/", say("api.title")),
+        ("service-desc", "application/vnd.oai.openapi+json;version=3.1", "/openapi.json", "OpenAPI"),
+        ("service-doc", "text/html", "/docs", "OpenAPI"),
+        ("data", "application/geo+json", "/exports/hotspots.geojson", "Hotspots"),
+        ("data", "application/json", "/api/layers", "Jenis, triwulan / kinds, quarters"),
+    ]
+    return {
+        "title": say("api.title"),
+        "description": say("api.description"),
+        "boundaries": {
+            "title": office.boundaries.origin.title,
+            "approximate": office.boundaries.approximate,
+            "kind": office.boundaries.origin.kind,
+        },
+        "links": [
+            {"rel": rel, "type": kind, "href": base + path, "title": title}
+            for rel, kind, path, title in links
+        ],
+    }

@@ -1,0 +1,31 @@
+"""The office's settings: read from ``TIGAPILAR_…`` in the environment, given to ``create_app``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from geo.aggregation.disclosure import THRESHOLD
+from geo.paths import default_store_url
+
+__all__ = ["Settings"]
+
+
+class Settings(BaseSettings):
+    """What an office may set; every field has a default that works on one laptop."""
+
+    model_config = SettingsConfigDict(env_prefix="TIGAPILAR_", env_ignore_empty=True, frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    database_url: str = Field(
+        default_factory=default_store_url, description="SQLAlchemy address of the store."
+    )
+    boundaries: Path | None = Field(None, description="A desa layer to use instead of the one found.")
+    population: Path | None = Field(None, description="A population file (kode_desa, population).")
+    threshold: int = Field(THRESHOLD, ge=3, le=50, description="Counts below it are never told apart.")
+    permutations: int = Field(9_999, ge=999, le=99_999, description="Monte-Carlo replicates of the hotspots.")
+    seed: int = Field(2011, ge=0, description="Seed of the replicates: the same seed, the same map.")
+    n_periods: int = Field(8, ge=1, le=40, description="Quarters shown, up to the newest.")

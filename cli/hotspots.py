@@ -1,0 +1,35 @@
+"""``tigapilar hotspots [INPUT] -o OUT.geojson``: the full hotspot layer, for the planner."""
+
+from __future__ import annotations
+
+import typer
+
+from cli.options import BoundariesPath, CaseInput, Jenis, Output, Period, PopulationPath, Seed
+from cli.progress import stages
+from cli.study import normal_key, study_input
+from geo.wording import say
+
+__all__ = ["hotspots"]
+
+
+def hotspots(
+    output: Output,
+    source: CaseInput = None,
+    jenis: Jenis = None,
+    periode: Period = None,
+    population: PopulationPath = None,
+    boundaries: BoundariesPath = None,
+    seed: Seed = 2011,
+) -> None:
+    """Find the hotspots of one kind and quarter."""
+    from geo.export.writer import write_layer
+    from geo.study import layer_note
+
+    with stages(5) as begin:
+        study = study_input(source, boundaries, population, jenis, periode, seed, begin)
+        key = study.newest(*normal_key(jenis, periode))
+        layer = study.layer(*key)
+        begin("write")
+        write_layer(layer, output, note=layer_note(study, "hotspots", *key, suppressed=False))
+    n_hot = int(layer["hotspot_class"].astype(str).str.startswith("hot_").sum())
+    typer.echo(say("cli.hotspots_done", n=n_hot, total=len(layer), jenis=key[0], period=key[1], path=output))

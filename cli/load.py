@@ -1,0 +1,39 @@
+"""``tigapilar load INPUT``: read, geocode, keep; what could not be kept is listed with the reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import BoundariesPath, Jenis, PopulationPath, Source, open_boundaries, open_store
+from cli.progress import stages
+from geo.wording import say
+
+__all__ = ["load"]
+
+
+def load(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help=say("cli.option_input"))],
+    boundaries: BoundariesPath = None,
+    jenis: Jenis = None,
+    sumber: Source = None,
+    population: PopulationPath = None,
+    rejects: Annotated[Path | None, typer.Option("--rejects", help=say("cli.option_rejects"))] = None,
+) -> None:
+    """Load a case file into the store, in one transaction."""
+    from geo.admin.population import read_population
+    from geo.aggregation.kinds import parse_jenis
+    from geo.intake import load_file
+
+    kind = parse_jenis(jenis) if jenis else None
+    store = open_store()
+    with stages(5) as begin:
+        begin("boundaries")
+        layer = open_boundaries(boundaries)
+        report = load_file(source, store, layer, jenis=kind, source=sumber, rejects_path=rejects, begin=begin)
+        if population is not None:
+            store.save_population(read_population(population))
+    for line in report.lines():
+        typer.echo(line)

@@ -1,0 +1,51 @@
+"""The console command ``tigapilar``: one sub-command a file, one way out for every error."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from cli import demo, export, geocode, hotspots, load, map_page, serve
+from cli.boundaries import app as boundaries_app
+from geo.errors import UserError
+from geo.wording import say
+
+__all__ = ["app", "run"]
+
+app = typer.Typer(
+    name="tigapilar",
+    help=f"{say('cli.help', 'id')} / {say('cli.help', 'en')}",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+map_app = typer.Typer(no_args_is_help=True, help=say("cli.help_map"), rich_markup_mode=None)
+map_app.command("hotspots", help=say("cli.help_map_hotspots"))(map_page.hotspots)
+
+app.add_typer(boundaries_app, name="boundaries")
+app.command("geocode", help=say("cli.help_geocode"))(geocode.geocode)
+app.command("load", help=say("cli.help_load"))(load.load)
+app.command("hotspots", help=say("cli.help_hotspots"))(hotspots.hotspots)
+app.add_typer(map_app, name="map")
+app.command("export", help=say("cli.help_export"))(export.export)
+app.command("serve", help=say("cli.help_serve"))(serve.serve)
+app.command("demo", help=say("cli.help_demo"))(demo.demo)
+
+
+def run() -> None:
+    """Run the command line; a fault of the data or the request is one line on stderr and status 1."""
+    try:
+        app()
+    except UserError as error:
+        sys.stderr.write(f"tigapilar: {error.sentence('id')} / {error.sentence('en')}\n")
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of our output has gone (tigapilar … | head): nothing is wrong.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,71 @@
+"""Options that several commands share, and what they stand for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geo.wording import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.admin.boundaries import Boundaries
+    from geo.cases.store import CaseStore
+
+__all__ = [
+    "BoundariesPath",
+    "CaseInput",
+    "Jenis",
+    "Output",
+    "Period",
+    "PopulationPath",
+    "Seed",
+    "Source",
+    "open_boundaries",
+    "open_store",
+    "read_people",
+]
+
+BoundariesPath = Annotated[
+    Path | None,
+    typer.Option("--boundaries", envvar="TIGAPILAR_BOUNDARIES", help=say("cli.option_boundaries")),
+]
+CaseInput = Annotated[Path | None, typer.Argument(metavar="[INPUT]", help=say("cli.option_input"))]
+Output = Annotated[Path, typer.Option("-o", "--output", help=say("cli.option_output"))]
+Jenis = Annotated[str | None, typer.Option("--jenis", help=say("cli.option_jenis"))]
+Period = Annotated[str | None, typer.Option("--periode", help=say("cli.option_periode"))]
+PopulationPath = Annotated[
+    Path | None,
+    typer.Option("--population", envvar="TIGAPILAR_POPULATION", help=say("cli.option_population")),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help=say("cli.option_seed"))]
+Source = Annotated[str | None, typer.Option("--source", help=say("cli.option_source"))]
+
+
+def open_boundaries(path: Path | None) -> Boundaries:
+    """Return the boundaries in use, and say which on stderr."""
+    from geo.admin.boundaries import load_boundaries
+
+    boundaries = load_boundaries(path)
+    typer.echo(say("cli.boundaries_used", title=boundaries.origin.title), err=True)
+    return boundaries
+
+
+def open_store() -> CaseStore:
+    """Return the office's store (``TIGAPILAR_DATABASE_URL``, or the one under ``data/``)."""
+    from api.settings import Settings
+    from geo.cases.store import CaseStore
+
+    return CaseStore(Settings().database_url)
+
+
+def read_people(path: Path | None, store: CaseStore | None = None) -> pd.DataFrame | None:
+    """Return the population that was named, else the store's, else None."""
+    if path is not None:
+        from geo.admin.population import read_population
+
+        return read_population(path)
+    return store.population() if store is not None else None

@@ -1,0 +1,32 @@
+"""``tigapilar serve``: the maps, the downloads and the interface, on this machine unless told otherwise."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from geo.wording import say
+
+__all__ = ["serve"]
+
+
+def serve(
+    host: Annotated[str | None, typer.Option("--host", help=say("cli.option_host"))] = None,
+    port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help=say("cli.option_port"))] = None,
+    demo: Annotated[bool, typer.Option("--demo", help=say("cli.option_serve_demo"))] = False,
+) -> None:
+    """Serve the store's maps until stopped."""
+    import uvicorn
+
+    from api.app import create_app
+    from api.settings import Settings
+
+    changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = Settings(**changes)
+    if demo:
+        from cli.demo import load_demo_if_empty
+
+        load_demo_if_empty()
+    typer.echo(say("cli.serving", host=settings.host, port=str(settings.port)))
+    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="info")

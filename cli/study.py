@@ -1,0 +1,68 @@
+"""The cases of a command, from its INPUT or from the store, studied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.options import open_boundaries, open_store, read_people
+
+if TYPE_CHECKING:
+    from geo.study import Study
+
+__all__ = ["normal_key", "study_input"]
+
+
+def study_input(
+    source: Path | None,
+    boundaries_path: Path | None,
+    population_path: Path | None,
+    jenis: str | None,
+    periode: str | None,
+    seed: int,
+    begin: Callable[[str], None],
+) -> Study:
+    """Return the study of INPUT, or of the store where INPUT was left out.
+
+    Raises
+    ------
+    UserError
+        If the file, the store, the kind or the quarter is at fault.
+    """
+    from geo.aggregation.kinds import JENIS
+    from geo.intake import read_cases
+    from geo.study import study_cases
+
+    kind, period = normal_key(jenis, periode)
+    begin("boundaries")
+    boundaries = open_boundaries(boundaries_path)
+    if source is None:
+        begin("store")
+        store = open_store()
+        cases, people = store.cases(), read_people(population_path, store)
+    else:
+        begin("geocode")
+        intake = read_cases(source, boundaries, jenis=kind)
+        cases, people = intake.cases, read_people(population_path)
+        for line in intake.lines():
+            typer.echo(line, err=True)
+    begin("hotspots")
+    return study_cases(
+        cases,
+        boundaries,
+        population=people,
+        periods=[period] if period else None,
+        jenis=[kind] if kind else JENIS,
+        seed=seed,
+    )
+
+
+def normal_key(jenis: str | None, periode: str | None) -> tuple[str | None, str | None]:
+    """Return kind and quarter in their one spelling, or None where they were left out."""
+    from geo.aggregation.kinds import parse_jenis
+    from geo.aggregation.periods import parse_period
+
+    return (parse_jenis(jenis) if jenis else None, parse_period(periode) if periode else None)

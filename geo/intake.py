@@ -1,0 +1,207 @@
+"""From a file to geocoded cases, and into the store; every row accounted for.
+
+This composes the stations cases and geocoding; it decides nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.admin.boundaries import Boundaries
+from geo.cases.parse import parse_cases, write_rejects
+from geo.cases.reader import CaseTable, read_table
+from geo.cases.store import CaseStore, LoadResult
+from geo.geocoding import geocode
+from geo.wording import Language, say
+
+__all__ = ["Intake", "LoadReport", "geocode_file", "load_file", "point_layer", "read_cases"]
+
+
+def _silent(stage: str) -> None:
+    """Begin a stage without a word: the default where nobody watches."""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A case file, read and geocoded.
+
+    Attributes
+    ----------
+    cases : DataFrame
+        The rows that could be read, in the file's order, parsed and geocoded.
+    rejects : DataFrame
+        The others: ``baris``, ``alasan``, ``reason`` and the row as it stood.
+    n_rows : int
+        Rows of the file: those of ``cases`` and ``rejects`` together.
+    notes : list of str
+        What was understood of the file, in Indonesian.
+    """
+
+    cases: pd.DataFrame
+    rejects: pd.DataFrame
+    n_rows: int
+    notes: Sequence[str] = field(default_factory=list)
+
+    def lines(self, lang: Language = "id") -> list[str]:
+        """Return what the operator should know, one sentence a line."""
+        counts = self.cases["match_status"].value_counts()
+        placed = say(
+            "cases_store.placed",
+            lang,
+            n=self.n_rows,
+            matched=int(counts.get("matched", 0)),
+            review=int(counts.get("review", 0)),
+            rejected=int(counts.get("rejected", 0)),
+            unreadable=len(self.rejects),
+        )
+        return [*self.notes, placed]
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What became of each row of a loaded file."""
+
+    intake: Intake
+    result: LoadResult
+    rejects: pd.DataFrame
+    rejects_path: Path | None
+
+    def lines(self, lang: Language = "id") -> list[str]:
+        """Return what the operator should know, one sentence a line."""
+        kept = say(
+            "cases_store.kept",
+            lang,
+            new=self.result.n_new,
+            updated=self.result.n_updated,
+            unchanged=self.result.n_unchanged,
+            rejected=len(self.rejects),
+        )
+        lines = [*self.intake.lines(lang), kept]
+        if self.rejects_path is not None:
+            lines.append(
+                say("cases_store.rejects_written", lang, n=len(self.rejects), path=self.rejects_path)
+            )
+        return lines
+
+
+def geocode_file(path: Path, boundaries: Boundaries) -> pd.DataFrame:
+    """Return every row of a file, in order, with its desa or the reason why not.
+
+    A record that cannot be split into the header's columns is a row too: it
+    is rejected, and its text stands in the column ``baris_rusak``.
+    """
+    table = read_table(path)
+    placed = geocode(table.frame, boundaries)
+    if table.broken.empty:
+        return placed
+    broken = pd.DataFrame(
+        {
+            "baris_rusak": table.broken["isi"],
+            "match_status": "rejected",
+            "match_level": "",
+            "match_method": "",
+            "match_score": 0.0,
+            "match_reason": table.broken["alasan"],
+            "match_candidates": "",
+        }
+    )
+    lines = pd.concat([table.rows, table.broken["baris"]], ignore_index=True)
+    whole = pd.concat([placed, broken], ignore_index=True)
+    return whole.iloc[lines.argsort(kind="stable")].reset_index(drop=True)
+
+
+def point_layer(geocoded: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return geocoded rows with their point as geometry; a row without one keeps an empty place."""
+    points = gpd.points_from_xy(geocoded["match_lon"], geocoded["match_lat"], crs="EPSG:4326")
+    frame = gpd.GeoDataFrame(geocoded, geometry=points)
+    missing = geocoded["match_lon"].isna() | geocoded["match_lat"].isna()
+    frame.loc[missing, "geometry"] = None
+    return frame
+
+
+def read_cases(
+    path: Path,
+    boundaries: Boundaries,
+    *,
+    jenis: str | None = None,
+    source: str | None = None,
+    begin: Callable[[str], None] = _silent,
+) -> Intake:
+    """Return the cases of a file, parsed and geocoded.
+
+    Parameters
+    ----------
+    path : Path
+        CSV, XLSX, GeoJSON, GeoPackage, Parquet and the like.
+    boundaries : Boundaries
+        The places.
+    jenis, source : str, optional
+        Kind and source of rows that do not name one.
+    begin : callable
+        Told the name of each stage as it begins.
+
+    Raises
+    ------
+    CaseFileError
+        If the file cannot be read at all.
+    """
+    begin("read")
+    table: CaseTable = read_table(path)
+    parsed = parse_cases(table, jenis=jenis, source=source)
+    begin("geocode")
+    cases = _with_points(geocode(parsed.cases, boundaries))
+    return Intake(cases, parsed.rejects, len(table.frame) + len(table.broken), list(parsed.notes))
+
+
+def _with_points(placed: pd.DataFrame) -> pd.DataFrame:
+    """Return the cases with the repaired point as ``lon`` and ``lat``, not the text of the file."""
+    return placed.assign(lon=placed["match_lon"], lat=placed["match_lat"])
+
+
+def load_file(
+    path: Path,
+    store: CaseStore,
+    boundaries: Boundaries,
+    *,
+    jenis: str | None = None,
+    source: str | None = None,
+    rejects_path: Path | None = None,
+    begin: Callable[[str], None] = _silent,
+) -> LoadReport:
+    """Read a case file into the store, in one transaction, and write its rejects beside it.
+
+    Parameters
+    ----------
+    rejects_path : Path, optional
+        Where the rejected rows go; by default ``<name>_ditolak.csv`` in the
+        file's own folder. Nothing is written where nothing was rejected.
+    """
+    intake = read_cases(path, boundaries, jenis=jenis, source=source, begin=begin)
+    begin("store")
+    result = store.save(
+        intake.cases,
+        file_name=path.name,
+        boundaries=boundaries.origin.title,
+        n_rows=intake.n_rows,
+        rejects=intake.rejects,
+    )
+    rejects = pd.concat([intake.rejects, _used_identifiers(result)], ignore_index=True)
+    begin("write")
+    target = rejects_path or path.with_name(f"{path.stem}_ditolak.csv")
+    if rejects.empty:
+        return LoadReport(intake, result, rejects, None)
+    write_rejects(rejects.sort_values("baris", kind="stable", ignore_index=True), target)
+    return LoadReport(intake, result, rejects, target)
+
+
+def _used_identifiers(result: LoadResult) -> pd.DataFrame:
+    turned = result.turned_away
+    return turned.assign(
+        alasan=[say("cases_store.id_used", "id", id=key) for key in turned["id"]],
+        reason=[say("cases_store.id_used", "en", id=key) for key in turned["id"]],
+    )

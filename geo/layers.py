@@ -1,0 +1,140 @@
+"""The layers that can be exported: whole for the planner, through the gate for the forum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.aggregation.periods import period_of
+from geo.cases.store_tables import CASE_COLUMNS
+from geo.errors import ExportError
+from geo.export.note import LayerNote
+from geo.study import Study, layer_note, published_layer
+
+__all__ = ["FORUM_LAYERS", "PLANNER_LAYERS", "forum_layer", "planner_layer"]
+
+
+def planner_layer(
+    study: Study, name: str, jenis: str | None, period: str | None
+) -> tuple[pd.DataFrame, LayerNote]:
+    """Return a layer with its exact numbers, and without personal columns.
+
+    Parameters
+    ----------
+    study : Study
+        What was computed.
+    name : str
+        One of ``PLANNER_LAYERS``.
+    jenis, period : str or None
+        Which kind and quarter; where left out, the newest quarter and its
+        most telling kind for hotspots, everything for counts and cases.
+
+    Raises
+    ------
+    ExportError
+        If there is no such layer.
+    """
+    _check(name, PLANNER_LAYERS)
+    frame, kind, quarter = _PLANNER[name](study, jenis, period)
+    return frame, layer_note(study, name, kind, quarter, suppressed=False)
+
+
+def forum_layer(
+    study: Study, published: pd.DataFrame, name: str, jenis: str, period: str
+) -> tuple[pd.DataFrame, LayerNote]:
+    """Return a layer as the forum may see it: ranges and classes alone.
+
+    Parameters
+    ----------
+    published : DataFrame
+        What :func:`geo.study.publish` gave for *study*.
+    name : str
+        One of ``FORUM_LAYERS``.
+
+    Raises
+    ------
+    ExportError
+        If the forum has no such layer.
+    """
+    _check(name, FORUM_LAYERS)
+    if name == "hotspots":
+        frame: pd.DataFrame = published_layer(study, published, jenis, period)
+    elif name == "kecamatan":
+        frame = _kecamatan(study, published, jenis, period)
+    else:
+        frame = study.boundaries.desa.copy()
+    shown = (jenis, period) if name != "desa" else (None, None)
+    return frame, layer_note(study, name, *shown, suppressed=name != "desa")
+
+
+def _check(name: str, known: tuple[str, ...]) -> None:
+    if name not in known:
+        raise ExportError("export.unknown_layer", layer=name, choices=", ".join(known))
+
+
+def _hotspots(
+    study: Study, jenis: str | None, period: str | None
+) -> tuple[pd.DataFrame, str | None, str | None]:
+    key = study.newest(jenis, period)
+    return study.layer(*key), *key
+
+
+def _counts(
+    study: Study, jenis: str | None, period: str | None
+) -> tuple[pd.DataFrame, str | None, str | None]:
+    rows = study.counts
+    if jenis is not None:
+        rows = rows[rows["jenis"] == jenis]
+    if period is not None:
+        rows = rows[rows["periode"] == period]
+    return rows.reset_index(drop=True), jenis, period
+
+
+def _desa(study: Study, jenis: str | None, period: str | None) -> tuple[pd.DataFrame, str | None, str | None]:
+    return study.boundaries.desa.copy(), None, None
+
+
+def _kecamatan_counts(
+    study: Study, jenis: str | None, period: str | None
+) -> tuple[pd.DataFrame, str | None, str | None]:
+    key = study.newest(jenis, period)
+    return _kecamatan(study, study.counts, *key), *key
+
+
+def _kecamatan(study: Study, counts: pd.DataFrame, jenis: str, period: str) -> gpd.GeoDataFrame:
+    here = (counts["jenis"] == jenis) & (counts["periode"] == period) & (counts["tingkat"] == "kecamatan")
+    values = counts[here].set_index("kode").drop(columns=["tingkat", "nama", "induk", "jenis", "periode"])
+    kecamatan = study.boundaries.kecamatan
+    layer = kecamatan.assign(jenis=jenis, periode=period).join(values)
+    return gpd.GeoDataFrame(layer, geometry=kecamatan.geometry.name, crs=kecamatan.crs)
+
+
+def _cases(
+    study: Study, jenis: str | None, period: str | None
+) -> tuple[pd.DataFrame, str | None, str | None]:
+    rows = study.cases.drop(columns=["match_lon", "match_lat"], errors="ignore")
+    if jenis is not None:
+        rows = rows[rows["jenis"] == jenis]
+    if period is not None:
+        rows = rows[period_of(rows["tanggal"]) == period]
+    rows = rows[[name for name in CASE_COLUMNS if name in rows.columns]].reset_index(drop=True)
+    points = gpd.GeoSeries(gpd.points_from_xy(rows["lon"], rows["lat"]), crs="EPSG:4326")
+    frame = gpd.GeoDataFrame(rows, geometry=points.where(rows["lon"].notna() & rows["lat"].notna(), None))
+    return frame, jenis, period
+
+
+_PLANNER: dict[
+    str, Callable[[Study, str | None, str | None], tuple[pd.DataFrame, str | None, str | None]]
+] = {
+    "hotspots": _hotspots,
+    "counts": _counts,
+    "desa": _desa,
+    "kecamatan": _kecamatan_counts,
+    "cases": _cases,
+}
+
+PLANNER_LAYERS: tuple[str, ...] = tuple(_PLANNER)
+
+FORUM_LAYERS: tuple[str, ...] = ("hotspots", "kecamatan", "desa")

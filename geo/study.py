@@ -1,0 +1,253 @@
+"""From kept cases to what is known of every kind and quarter, and to what may be shown of it.
+
+This composes the stations aggregation and hotspots; it computes nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.admin.boundaries import Boundaries
+from geo.admin.population import estimate_population
+from geo.aggregation.counts import count_cases, counts_matrix, periods_in
+from geo.aggregation.disclosure import THRESHOLD, suppress
+from geo.aggregation.kinds import JENIS, jenis_name
+from geo.aggregation.periods import JAKARTA
+from geo.errors import HotspotError, RequestError
+from geo.export.note import LayerNote
+from geo.hotspots import hotspot_layers
+from geo.wording import LANGUAGES, Language, say
+from geo.wording.formats import format_period
+
+__all__ = ["DEMO_SOURCE", "Study", "layer_note", "publish", "published_layer", "study_cases"]
+
+DEMO_SOURCE = "DATA CONTOH"
+"""The source that demonstration rows name; what is made from them says so."""
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Study:
+    """Everything computed from one set of cases.
+
+    Attributes
+    ----------
+    boundaries : Boundaries
+        The places.
+    cases : DataFrame
+        The cases studied.
+    counts : DataFrame
+        Every level × kind × quarter, as :func:`geo.aggregation.counts.count_cases` gives it.
+    layers : mapping of (jenis, periode) to GeoDataFrame
+        The hotspot layer of each, as :func:`geo.hotspots.hotspot_layers` gives it.
+    refused : mapping of (jenis, periode) to HotspotError
+        Why there are no statistics for a layer: too few cases to find anything.
+    periods : list of str
+        The quarters studied, oldest first.
+    jenis : list of str
+        The kinds that have cases at all.
+    demo : bool
+        Whether any case is demonstration data.
+    population_estimated : bool or None
+        None where no population is known.
+    """
+
+    boundaries: Boundaries
+    cases: pd.DataFrame
+    counts: pd.DataFrame
+    layers: Mapping[Key, gpd.GeoDataFrame]
+    refused: Mapping[Key, HotspotError]
+    periods: Sequence[str]
+    jenis: Sequence[str]
+    demo: bool
+    population_estimated: bool | None
+
+    def layer(self, jenis: str, period: str) -> gpd.GeoDataFrame:
+        """Return one layer.
+
+        Raises
+        ------
+        RequestError
+            If there are no cases of that kind, or the quarter was not studied.
+        HotspotError
+            If the layer has too few cases to say anything.
+        """
+        key = (jenis, period)
+        if key in self.refused:
+            raise self.refused[key]
+        if key not in self.layers:
+            raise RequestError("aggregation.no_cases", jenis=jenis_name(jenis), period=period)
+        return self.layers[key]
+
+    def newest(self, jenis: str | None = None, period: str | None = None) -> Key:
+        """Return the kind and quarter to show where one or both were left open.
+
+        The newest quarter; of its kinds, the one with the most hotspots.
+
+        Raises
+        ------
+        RequestError
+            If there is no case to show.
+        """
+        kinds = [jenis] if jenis else list(self.jenis)
+        quarters = [period] if period else list(self.periods)
+        if not kinds or not quarters:
+            raise RequestError("aggregation.nothing_yet")
+        return max(((kind, quarters[-1]) for kind in kinds), key=lambda key: _n_hot(self.layers.get(key)))
+
+
+def _n_hot(layer: pd.DataFrame | None) -> int:
+    return -1 if layer is None else int(layer["hotspot_class"].astype(str).str.startswith("hot_").sum())
+
+
+def study_cases(
+    cases: pd.DataFrame,
+    boundaries: Boundaries,
+    *,
+    population: pd.DataFrame | None = None,
+    periods: Sequence[str] | None = None,
+    n_periods: int = 8,
+    jenis: Sequence[str] = JENIS,
+    permutations: int = 9_999,
+    seed: int = 2011,
+) -> Study:
+    """Count the cases and find the hotspots of every kind and quarter.
+
+    Parameters
+    ----------
+    cases : DataFrame
+        Geocoded cases, as the store or :func:`geo.intake.read_cases` gives them.
+    boundaries : Boundaries
+        The places.
+    population : DataFrame, optional
+        ``population`` and ``estimated`` by ``kode_desa``. Without it the
+        estimate from the shipped facts is used where it covers the layer.
+    periods : sequence of str, optional
+        Quarters; without it the last *n_periods* up to the newest case.
+    jenis : sequence of str
+        Kinds; those without a single case are left out.
+    permutations, seed : int
+        Monte-Carlo replicates and their seed.
+    """
+    wanted = list(periods) if periods is not None else periods_in(cases)[-n_periods:]
+    present = [kind for kind in jenis if (cases["jenis"] == kind).any()]
+    counts = count_cases(cases, boundaries, periods=wanted, jenis=present)
+    people = population if population is not None else estimate_population(boundaries)
+    layers, refused = hotspot_layers(
+        counts_matrix(counts),
+        boundaries,
+        None if people is None else people["population"],
+        permutations=permutations,
+        seed=seed,
+    )
+    return Study(
+        boundaries=boundaries,
+        cases=cases,
+        counts=counts,
+        layers=layers,
+        refused=refused,
+        periods=wanted,
+        jenis=present,
+        demo=bool(cases["sumber"].eq(DEMO_SOURCE).any()) if "sumber" in cases.columns else False,
+        population_estimated=None if people is None else bool(people["estimated"].any()),
+    )
+
+
+def layer_note(
+    study: Study,
+    name: str,
+    jenis: str | None = None,
+    period: str | None = None,
+    *,
+    suppressed: bool,
+    made_at: datetime | None = None,
+) -> LayerNote:
+    """Return what an export of a study's layer says of itself."""
+    people = {None: "", True: "perkiraan", False: "berkas penduduk"}[study.population_estimated]
+    return LayerNote(
+        layer=name,
+        boundaries=study.boundaries.origin.title,
+        approximate=study.boundaries.approximate,
+        made_at=made_at or datetime.now(JAKARTA),
+        suppressed=suppressed,
+        demo=study.demo,
+        jenis=jenis,
+        period=period,
+        population="" if suppressed else people,
+    )
+
+
+def publish(study: Study, threshold: int = THRESHOLD) -> pd.DataFrame:
+    """Return every count of a study as the gate lets it through to the forum."""
+    return suppress(study.counts, threshold)
+
+
+def published_layer(study: Study, published: pd.DataFrame, jenis: str, period: str) -> gpd.GeoDataFrame:
+    """Return one hotspot layer as the forum may see it.
+
+    Range, class and a sentence made of those two: no statistic passes that
+    was computed out of counts the forum does not see.
+
+    Parameters
+    ----------
+    study : Study
+        Where the class comes from.
+    published : DataFrame
+        What :func:`publish` gave for the same study.
+
+    Returns
+    -------
+    GeoDataFrame
+        Indexed by ``kode_desa``: ``nama_desa``, ``kode_kecamatan``,
+        ``nama_kecamatan``, ``jenis``, ``periode``, ``n_min``, ``n_max``,
+        ``hotspot_class``, ``sentence_id``, ``sentence_en``, geometry.
+    """
+    here = (published["jenis"] == jenis) & (published["periode"] == period) & (published["tingkat"] == "desa")
+    rows = published[here].set_index("kode")
+    desa = study.boundaries.desa
+    layer = desa[["nama_desa", "kode_kecamatan", "nama_kecamatan", desa.geometry.name]].copy()
+    layer.insert(3, "jenis", jenis)
+    layer.insert(4, "periode", period)
+    layer.insert(5, "n_min", rows["n_min"].reindex(layer.index))
+    layer.insert(6, "n_max", rows["n_max"].reindex(layer.index))
+    layer.insert(7, "hotspot_class", _classes(study, jenis, period))
+    for offset, lang in enumerate(LANGUAGES):
+        layer.insert(
+            8 + offset, f"sentence_{lang}", _sentences(layer, (jenis, period) in study.refused, lang)
+        )
+    return layer
+
+
+def _classes(study: Study, jenis: str, period: str) -> pd.Series:
+    full = study.layers.get((jenis, period))
+    if full is None:
+        return pd.Series("none", index=study.boundaries.desa.index, dtype=object)
+    return full["hotspot_class"].reindex(study.boundaries.desa.index).fillna("no_data").astype(object)
+
+
+def _sentences(layer: pd.DataFrame, refused: bool, lang: Language) -> list[str]:
+    known: dict[tuple[object, object, object], str] = {}
+    for key in set(_sentence_keys(layer)):
+        low, high, name = key
+        jenis, period = str(layer["jenis"].iloc[0]), str(layer["periode"].iloc[0])
+        words = {"jenis": jenis_name(jenis, lang), "period": format_period(period, lang)}
+        if high is None:
+            count = say("aggregation.sentence_open", lang, n_min=low, **words)
+        elif low == high:
+            count = say("aggregation.sentence_exact", lang, n_min=low, **words)
+        else:
+            count = say("aggregation.sentence_range", lang, n_min=low, n_max=high, **words)
+        verdict = say("aggregation.class_too_few" if refused else f"aggregation.class_{name}", lang)
+        known[key] = f"{count} {verdict}"
+    return [known[key] for key in _sentence_keys(layer)]
+
+
+def _sentence_keys(layer: pd.DataFrame) -> list[tuple[object, object, object]]:
+    highs = [None if pd.isna(value) else int(value) for value in layer["n_max"]]
+    return list(zip(layer["n_min"].astype(int), highs, layer["hotspot_class"], strict=True))
