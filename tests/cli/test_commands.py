@@ -1,0 +1,216 @@
+"""The commands as an operator types them, in a process of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from geo.demo import make_demo, write_demo
+from tests.shared import shared_file
+
+ROOT = Path(__file__).resolve().parents[2]
+LAYER_COLUMNS = (
+    "kode_desa nama_desa kode_kecamatan nama_kecamatan n_cases population rate expected relative_risk "
+    "z p_value q_value cluster_id cluster_p_value hotspot_class"
+)
+ADDRESSES = (
+    "pesantren puskesmas kua sekolah web_institusi stasiun geonames aux_pesantren_jatim aux_sekolah_bandung"
+)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    """A folder of one office: its own data folder and store."""
+    folder = tmp_path_factory.mktemp("kantor")
+    return folder, {
+        **{k: v for k, v in os.environ.items() if not k.startswith("TIGAPILAR_")},
+        "TIGAPILAR_DATA": str(folder / "data"),
+        "TIGAPILAR_DATABASE_URL": f"sqlite:///{folder / 'kasus.sqlite'}",
+    }
+
+
+@pytest.fixture(scope="module")
+def tigapilar(office):
+    folder, environment = office
+
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "cli.main", *map(str, words)],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            env=environment,
+            timeout=300,
+            check=False,
+        )
+
+    run.folder = folder  # type: ignore[attr-defined]
+    return run
+
+
+@pytest.fixture(scope="module")
+def demo(tigapilar, approx_boundaries):
+    write_demo(tigapilar.folder / "contoh", make_demo(approx_boundaries))
+    return tigapilar.folder / "contoh"
+
+
+def test_from_the_demonstration_file_to_the_map_in_one_command(tigapilar, demo):
+    out = tigapilar.folder / "peta.html"
+    done = tigapilar("map", "hotspots", demo / "kasus.csv", "-o", out)
+    assert done.returncode == 0, done.stderr
+    page = out.read_text(encoding="utf-8")
+    assert "DATA CONTOH" in page
+    assert "Warga Contoh" not in page
+
+
+def test_load_says_what_became_of_every_row_and_twice_changes_nothing(tigapilar, demo):
+    rows = len(pd.read_csv(demo / "kasus.csv", sep=None, engine="python", dtype=str, encoding="utf-8-sig"))
+    first = tigapilar("load", demo / "kasus.csv")
+    assert first.returncode == 0, first.stderr
+    assert f"{rows:,}".replace(",", ".") in first.stdout
+    assert (demo / "kasus_ditolak.csv").exists()
+    again = tigapilar("load", demo / "kasus.csv")
+    assert "0 baru, 0 diperbarui" in again.stdout
+
+
+def test_hotspots_from_the_store_have_the_columns_of_the_design(tigapilar, demo):
+    tigapilar("load", demo / "kasus.csv")
+    out = tigapilar.folder / "hotspots.geojson"
+    done = tigapilar("hotspots", "-o", out, "--jenis", "putus_sekolah", "--periode", "2026-Q3")
+    assert done.returncode == 0, done.stderr
+    layer = gpd.read_file(out)
+    assert len(layer) == 217
+    for name in LAYER_COLUMNS.split():
+        assert name in layer.columns, name
+    data = json.loads(out.read_text())
+    assert data["tigapilar"]["data_contoh"] is True
+    assert data["features"][0]["id"] == data["features"][0]["properties"]["kode_desa"]
+
+
+def test_the_same_seed_gives_the_same_file(tigapilar, demo):
+    paths = [tigapilar.folder / f"h{i}.csv" for i in range(2)]
+    for path in paths:
+        words = (
+            "hotspots",
+            demo / "kasus.csv",
+            "-o",
+            path,
+            "--jenis",
+            "layanan",
+            "--periode",
+            "2026-Q2",
+            "--seed",
+            "7",
+        )
+        assert tigapilar(*words).returncode == 0
+    a, b = (pd.read_csv(path).drop(columns="dibuat_pada") for path in paths)
+    pd.testing.assert_frame_equal(a, b)
+
+
+@pytest.mark.parametrize("layer", ["hotspots", "counts", "desa", "kecamatan", "cases"])
+def test_export_of_every_layer(tigapilar, demo, layer):
+    tigapilar("load", demo / "kasus.csv")
+    out = tigapilar.folder / f"{layer}.xlsx"
+    done = tigapilar("export", layer, "-o", out)
+    assert done.returncode == 0, done.stderr
+    frame = pd.read_excel(out, dtype=str)
+    assert len(frame)
+    assert not set(frame.columns) & {"nama", "telepon", "keterangan", "alamat"}
+
+
+def test_cases_are_exported_with_their_points(tigapilar, demo):
+    tigapilar("load", demo / "kasus.csv")
+    out = tigapilar.folder / "kasus.gpkg"
+    assert tigapilar("export", "cases", "-o", out, "--periode", "2026-Q3").returncode == 0
+    frame = gpd.read_file(out)
+    assert frame.geometry.notna().any()
+    assert frame.geometry.isna().any()
+
+
+@pytest.mark.parametrize("name", ADDRESSES.split())
+def test_geocode_gives_back_every_row_of_real_addresses(tigapilar, name):
+    source = shared_file("geocode_dev", f"{name}.csv")
+    given = pd.read_csv(source, dtype=str, keep_default_na=False)
+    out = tigapilar.folder / f"{name}.csv"
+    done = tigapilar("geocode", source, "-o", out)
+    assert done.returncode == 0, done.stderr
+    placed = pd.read_csv(out, dtype=str, keep_default_na=False)
+    pd.testing.assert_frame_equal(placed[given.columns], given)
+    assert placed["match_status"].isin(["matched", "review", "rejected"]).all()
+    assert (placed["match_reason"].str.len() > 10).all()
+    matched = placed["match_status"] == "matched"
+    assert (placed.loc[matched, "match_method"] != "").all()
+    assert (placed.loc[matched, "kode_kecamatan"] != "").all()
+
+
+def test_real_addresses_go_the_whole_way(tigapilar, office, tmp_path):
+    """Load, hotspots, map and export on the institutions' addresses: real text from end to end."""
+    names = [name for name in ADDRESSES.split() if not name.startswith("aux_")]
+    tables = [pd.read_csv(shared_file("geocode_dev", f"{name}.csv"), dtype=str) for name in names]
+    cases = pd.concat(tables, ignore_index=True)[["id", "raw_address", "lon", "lat"]]
+    cases["jenis"] = "layanan"
+    cases["tanggal"] = "17/08/2026"
+    cases.to_excel(tmp_path / "lembaga.xlsx", index=False)
+    _, environment = office
+    own = {**environment, "TIGAPILAR_DATABASE_URL": f"sqlite:///{tmp_path / 'lembaga.sqlite'}"}
+
+    def run(*words: object) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "cli.main", *map(str, words)],
+            capture_output=True, text=True, cwd=ROOT, env=own, timeout=300, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert f"{len(cases)} baris" in run("load", tmp_path / "lembaga.xlsx")
+    run("hotspots", "-o", tmp_path / "h.geojson", "--jenis", "layanan", "--periode", "2026-Q3")
+    run("map", "hotspots", "-o", tmp_path / "peta.html")
+    run("export", "counts", "-o", tmp_path / "jumlah.csv")
+    counts = pd.read_csv(tmp_path / "jumlah.csv")
+    assert counts.loc[counts["tingkat"] == "kabupaten", "n_cases"].sum() == len(cases)
+    assert gpd.read_file(tmp_path / "h.geojson")["n_cases"].sum() > 50
+    assert "DATA CONTOH" not in (tmp_path / "peta.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (("geocode", "tidak-ada.csv", "-o", "keluar.csv"), "tidak-ada.csv"),
+        (("load", "tidak-ada.xlsx"), "tidak-ada.xlsx"),
+        (("hotspots", "-o", "a.docx", "--jenis", "layanan"), "docx"),
+        (("hotspots", "-o", "a.geojson", "--jenis", "banjir"), "banjir"),
+        (("hotspots", "-o", "a.geojson", "--periode", "2026"), "2026-Q3"),
+        (("export", "rahasia", "-o", "a.csv"), "rahasia"),
+        (("map", "hotspots", "-o", "peta.png"), ".html"),
+        (("boundaries", "import", "tidak-ada.shp"), "tidak-ada.shp"),
+    ],
+)
+def test_a_fault_is_one_line_on_stderr_and_status_1(tigapilar, demo, words, part):
+    tigapilar("load", demo / "kasus.csv")
+    done = tigapilar(*words)
+    assert done.returncode == 1
+    said = [line for line in done.stderr.splitlines() if line.startswith("tigapilar:")]
+    assert len(said) == 1
+    assert part in said[0]
+    assert "Traceback" not in done.stderr
+    assert not (ROOT / words[-1]).exists()
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("terbang",), ("geocode",), ("hotspots", "--seed", "x", "-o", "a.csv")]
+)
+def test_wrong_usage_is_status_2(tigapilar, words):
+    assert tigapilar(*words).returncode == 2
+
+
+def test_nothing_is_written_about_progress_into_a_pipe(tigapilar, demo):
+    done = tigapilar("hotspots", demo / "kasus.csv", "-o", tigapilar.folder / "s.csv", "--jenis", "layanan")
+    assert "\x1b" not in done.stderr + done.stdout
+    assert "━" not in done.stderr + done.stdout
