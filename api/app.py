@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,9 +18,12 @@ from api.errors import install_errors
 from api.office import Office
 from api.routes import data, docs, exports, health, pages
 from api.settings import Settings
+from geo.errors import UserError
 from geo.wording import say
 
 __all__ = ["create_app"]
+
+log = logging.getLogger("tigapilar.api")
 
 _ASSETS = Path(maps.__file__).parent / "assets"
 
@@ -50,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _lifespan(settings: Settings) -> Callable[[FastAPI], object]:
+def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         office = Office(settings)
@@ -65,19 +69,28 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], object]:
 
 
 def _warm(office: Office) -> None:
-    from geo.errors import UserError
-
     try:
         office.edition()
-    except UserError:
-        return
+    except UserError as error:
+        log.error("the first edition could not be made: %s", error.sentence("en"))
+
+
+_HEADERS = {
+    # Served pages have no inline script or style at all, so none need be allowed.
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
 
 
 async def _security_headers(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
     response = await call_next(request)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     return response

@@ -22,8 +22,9 @@ def serve(
     from api.app import create_app
     from api.settings import Settings
 
+    settings = Settings()
     changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    settings = Settings(**changes)
+    settings = settings.model_copy(update=changes)
     if demo:
         from cli.demo import load_demo_if_empty
 

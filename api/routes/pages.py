@@ -13,7 +13,8 @@ from api.office import Edition, Office
 from geo.export.writer import FORUM_FORMATS
 from geo.wording import say
 from maps import hotspot_map
-from maps.pages import empty_page, forum_page
+from maps.empty import empty_page
+from maps.pages import forum_page
 
 __all__ = ["router"]
 
