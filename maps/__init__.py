@@ -1,0 +1,27 @@
+"""Maps and pages: what people see of the numbers."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from maps.hotspots import HotspotMap, hotspot_map
+    from maps.pages import forum_page
+    from maps.publication import Publication
+
+__all__ = ["HotspotMap", "Publication", "forum_page", "hotspot_map"]
+
+# Folium takes half a second to import: only who draws a map waits for it.
+_HOMES = {
+    "HotspotMap": "maps.hotspots",
+    "Publication": "maps.publication",
+    "forum_page": "maps.pages",
+    "hotspot_map": "maps.hotspots",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

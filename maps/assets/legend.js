@@ -1,0 +1,50 @@
+/* The legend follows what is shown: measure, classes that occur, outlines that occur. */
+(function () {
+  "use strict";
+
+  const TigaPilar = window.TigaPilar;
+
+  TigaPilar.drawLegend = function (element, data, state, layer, colours) {
+    const make = TigaPilar.make;
+    const n = new Array(7).fill(0);
+    for (const digit of colours) {
+      n[Number(digit)] += 1;
+    }
+    const hot = new Array(8).fill(0);
+    for (const digit of layer.hot) {
+      hot[Number(digit)] += 1;
+    }
+
+    const row = (swatch, label, hint, kind) =>
+      make("li", { class: "tp-key " + (kind || "") }, swatch, make("span", { class: "tp-key-label" }, label), hint && make("small", {}, hint));
+
+    const suppressed = data.suppressed && state.measure === "n";
+    const labels = data.legend[state.measure][state.jenis];
+    const classes = labels.map((label, number) =>
+      row(TigaPilar.swatch(TigaPilar.fill(number, suppressed)), label, data.say("legend_desa", { n: n[number] }), "tp-key-step"),
+    );
+    if (n[TigaPilar.COARSENED]) {
+      classes.push(
+        row(TigaPilar.swatch(TigaPilar.fill(TigaPilar.COARSENED)), data.say("legend_coarsened"), data.say("legend_desa", { n: n[TigaPilar.COARSENED] })),
+      );
+    }
+    if (n[TigaPilar.NO_DATA]) {
+      classes.push(
+        row(TigaPilar.swatch(TigaPilar.fill(TigaPilar.NO_DATA)), data.say("legend_no_data"), data.say("legend_desa", { n: n[TigaPilar.NO_DATA] })),
+      );
+    }
+    const certain = [3, 2, 1].map((strength) =>
+      row(TigaPilar.swatch("#fff", strength + 4), data.say("legend_" + strength), data.say("legend_hint_" + strength), "tp-key-hot"),
+    );
+    const groups = [
+      make("h2", {}, data.say("legend_measure_" + state.measure)),
+      make("ul", { class: "tp-keys" }, classes),
+      make("h2", {}, data.say("legend_hot")),
+      make("ul", { class: "tp-keys" }, certain),
+    ];
+    if (hot[1] + hot[2] + hot[3]) {
+      groups[3].append(row(TigaPilar.swatch("#fff", 2), data.say("legend_cold"), data.say("legend_cold_hint"), "tp-key-hot"));
+    }
+    element.replaceChildren(...groups);
+  };
+})();

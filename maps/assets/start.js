@@ -1,0 +1,186 @@
+/* One state (kind, quarter, measure, desa) and what follows from it. */
+(function () {
+  "use strict";
+
+  const TigaPilar = window.TigaPilar;
+  const find = (selector) => document.querySelector(selector);
+
+  function start() {
+    const data = (TigaPilar.data = TigaPilar.read("tp-data"));
+    const state = { jenis: data.selected[0], period: data.selected[1], measure: "n", row: null, ...fromAddress(data) };
+    const panel = { list: find(".tp-list-view"), card: find(".tp-card-view") };
+    const wide = window.matchMedia("(min-width: 900px)");
+
+    const actions = {
+      choose(row, options) {
+        const before = state.row;
+        state.row = row;
+        view.mark(row);
+        drawPanel();
+        if (row !== null) {
+          if (options && options.zoom) {
+            view.showDesa(row);
+          } else {
+            view.bring(row);
+          }
+          panel.card.querySelector("h2").focus({ preventScroll: true });
+          showSheet("card");
+        } else if (before !== null) {
+          const entry = panel.list.querySelector(`[data-row="${before}"]`) || panel.list.querySelector("button");
+          if (entry) {
+            entry.focus({ preventScroll: true });
+          }
+        }
+        toAddress(state);
+      },
+      zoomKecamatan(number) {
+        view.showKecamatan(number);
+        showSheet("map");
+      },
+      tip(row) {
+        const layer = data.layer(state);
+        return TigaPilar.make(
+          "span", {},
+          TigaPilar.make("strong", {}, data.desa.name[row]),
+          TigaPilar.make("br"),
+          layer ? data.count(layer, row) : "",
+        );
+      },
+      button(attributes, action, ...children) {
+        const button = TigaPilar.make("button", { type: "button", ...attributes }, ...children);
+        button.addEventListener("click", action);
+        return button;
+      },
+    };
+
+    const view = TigaPilar.drawMap(find(".tp-map"), data, actions);
+    TigaPilar.addControls(view, data);
+    const labels = TigaPilar.drawLabels(view, data, actions);
+    TigaPilar.connectSearch(find(".tp-search input"), find(".tp-search ul"), find(".tp-search-status"), data, actions);
+    TigaPilar.connectPrint(view, labels);
+    TigaPilar.view = view;
+    TigaPilar.map = view.map;
+
+    function colours(layer) {
+      return layer.colours[state.measure] || layer.colours.n;
+    }
+
+    function drawPanel() {
+      const layer = data.layer(state);
+      const open = state.row !== null;
+      TigaPilar.drawList(panel.list, data, state, layer, actions);
+      if (open) {
+        TigaPilar.drawCard(panel.card, data, state, layer, actions);
+      } else {
+        panel.card.replaceChildren();
+      }
+      panel.list.hidden = open;
+      panel.card.hidden = !open;
+    }
+
+    function draw() {
+      const layer = data.layer(state);
+      if (!layer.colours[state.measure]) {
+        state.measure = "n";
+      }
+      find(".tp-title").textContent = layer.title;
+      document.title = layer.title;
+      view.paint(layer, colours(layer));
+      view.mark(state.row);
+      labels.follow(layer);
+      TigaPilar.drawLegend(find(".tp-legend"), data, state, layer, colours(layer));
+      TigaPilar.drawStrip([...document.querySelectorAll(".tp-quarter")], data, state);
+      drawPanel();
+      toAddress(state);
+    }
+
+    function listen(name, key) {
+      for (const input of document.querySelectorAll(`input[name="${name}"]`)) {
+        input.checked = input.value === state[key];
+        input.addEventListener("change", () => {
+          if (input.checked && data.layers[key === "jenis" ? `${input.value}|${state.period}` : `${state.jenis}|${input.value}`]) {
+            state[key] = input.value;
+            draw();
+          }
+        });
+      }
+    }
+    listen("tp-jenis", "jenis");
+    listen("tp-period", "period");
+    const measure = find(".tp-measure select");
+    if (measure) {
+      measure.addEventListener("change", () => {
+        state.measure = measure.value;
+        draw();
+      });
+    }
+
+    /* On a phone the list slides over the map as the page scrolls. */
+    const sheet = find(".tp-sheet");
+    function showSheet(what) {
+      if (wide.matches) {
+        find(".tp-panel").scrollTop = 0;
+        return;
+      }
+      const seen = what === "map" ? 0 : Math.max(0, sheet.offsetTop - window.innerHeight * 0.42);
+      window.scrollTo({ top: seen, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    }
+    find(".tp-handle").addEventListener("click", () => showSheet(window.scrollY > sheet.offsetTop - window.innerHeight * 0.5 ? "map" : "list"));
+    window.addEventListener("resize", () => view.map.invalidateSize());
+
+    draw();
+    if (state.row !== null) {
+      view.showDesa(state.row);
+    }
+    document.documentElement.classList.add("tp-ready");
+  }
+
+  /* #jenis/periode/kode_desa, so that a link opens what the sender saw. */
+  function fromAddress(data) {
+    const found = {};
+    let words = [];
+    try {
+      words = decodeURIComponent(location.hash.slice(1)).split("/");
+    } catch (problem) {
+      return found; /* Half a percent sign: an address that somebody cut off. */
+    }
+    const [jenis, period, code] = words;
+    if (data.layers[jenis + "|" + period]) {
+      Object.assign(found, { jenis, period });
+      const row = data.desa.code.indexOf(code);
+      if (row >= 0) {
+        found.row = row;
+      }
+    }
+    return found;
+  }
+
+  function toAddress(state) {
+    const data = TigaPilar.data;
+    const code = state.row === null || !data ? "" : "/" + data.desa.code[state.row];
+    const hash = "#" + encodeURIComponent(state.jenis) + "/" + encodeURIComponent(state.period) + encodeURI(code);
+    try {
+      history.replaceState(null, "", hash);
+    } catch (problem) {
+      /* A page inside a sandboxed frame has no address of its own. */
+    }
+    for (const link of document.querySelectorAll(".tp-languages a")) {
+      link.hash = hash;
+    }
+  }
+
+  function run() {
+    try {
+      start();
+    } catch (problem) {
+      document.documentElement.classList.add("tp-failed");
+      throw problem;
+    }
+  }
+
+  if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", run);
+  } else {
+    run();
+  }
+})();

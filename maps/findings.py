@@ -1,0 +1,65 @@
+"""The title of a layer is what it says: how many hotspots, how many new, where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from geo.wording import Language, catalogue, say
+from geo.wording.formats import format_period
+from maps.publication import LayerKey
+
+__all__ = ["finding", "jenis_label"]
+
+_NAMED = 3
+
+
+def jenis_label(jenis: str, lang: Language) -> str:
+    """Return the words for a kind, or the kind itself where the catalogue has none."""
+    key = f"maps.jenis_{jenis}"
+    return say(key, lang) if key in catalogue() else jenis
+
+
+def finding(
+    key: LayerKey, rows: pd.DataFrame, kecamatan: Sequence[str], lang: Language, *, known: bool
+) -> str:
+    """Return one sentence: the quarter, the number of hotspots, how many are new, and where.
+
+    Parameters
+    ----------
+    key : (jenis, periode)
+    rows : DataFrame
+        As :func:`maps.changes.ranked` gives them.
+    kecamatan : sequence of str
+        The kecamatan's name of each row.
+    lang : {"id", "en"}
+    known : bool
+        Whether any desa of the layer has a class at all.
+    """
+    values = {"periode": format_period(key[1], lang), "jenis": jenis_label(key[0], lang).lower()}
+    hot = rows["strength"] > 0
+    if not known:
+        return say("maps.finding_unknown", lang, **values)
+    if not hot.any():
+        return say("maps.finding_none", lang, **values)
+    places = list(dict.fromkeys(name for name, kept in zip(kecamatan, hot, strict=True) if kept))
+    values["tempat"] = _places(places, lang)
+    n, n_new = int(hot.sum()), int((rows["change"] == "new").sum())
+    compared = bool((rows.loc[hot, "change"] != "").any())
+    number = "one" if n == 1 else "many"
+    if compared and n_new == n:
+        return say(f"maps.finding_{number}_all_new", lang, n=n, **values)
+    if compared and n_new:
+        return say(f"maps.finding_{number}_new", lang, n=n, baru=n_new, **values)
+    return say(f"maps.finding_{number}", lang, n=n, **values)
+
+
+def _places(names: Sequence[str], lang: Language) -> str:
+    if len(names) > _NAMED:
+        rest = len(names) - (_NAMED - 1)
+        return say("maps.places_more", lang, names=", ".join(names[: _NAMED - 1]), n=rest)
+    if len(names) == 1:
+        return names[0]
+    form = "maps.places_two" if len(names) == 2 else "maps.places_three"
+    return say(form, lang, names=", ".join(names[:-1]), last=names[-1])

@@ -1,0 +1,144 @@
+"""A layer as a page carries it: short arrays in the order of the desa."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.wording import Language
+from maps.changes import ranked
+from maps.classes import COUNT_LIMITS, count_classes, legend_labels, round_limits, value_classes
+from maps.findings import finding
+from maps.plain_text import clean_text
+from maps.publication import HOTSPOT_CLASSES, LayerKey, Publication, layer_numbers
+
+__all__ = ["LayerWriter", "split_sentences"]
+
+_CLASS_NUMBER = {name: number for number, name in enumerate(HOTSPOT_CLASSES)}
+_NUMBER = re.compile(r"\d+")
+_RATES = ("rate", "smoothed_rate")
+
+Limits = Mapping[str, Mapping[str, Sequence[float]]]
+
+
+class LayerWriter:
+    """Writes the layers of one publication in one language; collects the forms of their sentences.
+
+    Parameters
+    ----------
+    publication : Publication
+    desa : DataFrame
+        Index ``kode_desa`` in the order of the page, with ``nama_kecamatan``.
+    lang : {"id", "en"}
+
+    Attributes
+    ----------
+    limits : dict
+        Measure to kind to the lower limits of its five classes.
+    """
+
+    def __init__(self, publication: Publication, desa: pd.DataFrame, lang: Language) -> None:
+        self._publication = publication
+        self._kecamatan = desa["nama_kecamatan"].map(clean_text)
+        self._row_of = {code: row for row, code in enumerate(desa.index)}
+        self._lang = lang
+        self._forms: dict[str, int] = {}
+        self._numbers = {
+            key: layer_numbers(frame, desa.index, lang) for key, frame in publication.layers.items()
+        }
+        self.limits: Limits = _limits(publication, self._numbers)
+
+    @property
+    def templates(self) -> list[str]:
+        """The forms of the sentences written so far."""
+        return list(self._forms)
+
+    def legend(self) -> dict[str, dict[str, list[str]]]:
+        """Return measure to kind to the words of its classes."""
+        return {
+            measure: {
+                kind: legend_labels(limits, self._lang, whole=measure == "n")
+                for kind, limits in by_kind.items()
+            }
+            for measure, by_kind in self.limits.items()
+        }
+
+    def layers(self) -> dict[str, dict[str, Any]]:
+        """Return ``"jenis|periode"`` to the data of that layer."""
+        return {"|".join(key): self._layer(key) for key in self._numbers}
+
+    def _layer(self, key: LayerKey) -> dict[str, Any]:
+        frame = self._numbers[key]
+        earlier = self._publication.previous(key)
+        rows = ranked(frame, None if earlier is None else self._numbers[earlier])
+        known = bool(frame["hotspot_class"].ne("no_data").any())
+        names = self._kecamatan.loc[rows.index].tolist()
+        low, high = frame["n_min"].to_numpy(), frame["n_max"].to_numpy()
+        width = np.where(np.isnan(low), 0, np.where(np.isnan(high), -1, high - low))
+        forms, values = split_sentences(frame["sentence"].tolist(), self._forms)
+        layer: dict[str, Any] = {
+            "title": finding(key, rows, names, self._lang, known=known),
+            "low": _whole(low),
+            "hot": _digits(frame["hotspot_class"].map(_CLASS_NUMBER).to_numpy()),
+            "colours": self._colours(key, frame),
+            "forms": forms,
+            "values": values,
+            "list": [[self._row_of[code], change] for code, change in rows["change"].items()],
+            "known": known,
+            "unplaced": int(self._publication.unplaced.get(key, 0)),
+        }
+        return layer | ({"wide": _whole(width)} if width.any() else {})
+
+    def _colours(self, key: LayerKey, frame: pd.DataFrame) -> dict[str, str]:
+        colours = {"n": _digits(count_classes(frame["n_min"].to_numpy(), frame["n_max"].to_numpy()))}
+        for measure, by_kind in self.limits.items():
+            if measure != "n" and key[0] in by_kind:
+                colours[measure] = _digits(value_classes(frame[measure].to_numpy(), by_kind[key[0]]))
+        return colours
+
+
+def split_sentences(sentences: Sequence[str], templates: dict[str, int]) -> tuple[list[int], list[str]]:
+    """Return the number of each sentence's form, and all numbers that were cut out of them, in turn.
+
+    Most sentences of a layer differ in their numbers alone. A form has ``\\x01`` in
+    the place of each run of digits; *templates* collects the forms.
+
+    >>> split_sentences(["12 kasus; 5", "7 kasus; 31"], {})
+    ([0, 0], ['12', '5', '7', '31'])
+    """
+    forms, values = [], []
+    for sentence in sentences:
+        text = clean_text(sentence).replace("\x01", "�")
+        values += _NUMBER.findall(text)
+        forms.append(templates.setdefault(_NUMBER.sub("\x01", text), len(templates)))
+    return forms, values
+
+
+def _limits(publication: Publication, numbers: Mapping[LayerKey, pd.DataFrame]) -> Limits:
+    """Return measure to kind to lower limits; a measure that no layer gives is left out."""
+    result: dict[str, dict[str, tuple[float, ...]]] = {"n": dict.fromkeys(publication.jenis, COUNT_LIMITS)}
+    # Where the gate coarsened most of a layer there is no rate to colour the rest by.
+    for measure in () if publication.suppressed else _RATES:
+        by_kind = {}
+        for kind in publication.jenis:
+            columns = [frame[measure].to_numpy() for (name, _), frame in numbers.items() if name == kind]
+            values = np.concatenate(columns) if columns else np.empty(0)
+            if np.isfinite(values).any():
+                by_kind[kind] = round_limits(values)
+        if by_kind:
+            result[measure] = by_kind
+    return result
+
+
+def _digits(classes: NDArray[Any]) -> str:
+    return "".join(str(int(number)) for number in classes)
+
+
+def _whole(values: NDArray[np.float64]) -> list[int]:
+    """Return whole numbers, -1 for NaN."""
+    return [int(value) for value in np.where(np.isnan(values), -1, values)]

@@ -1,0 +1,84 @@
+"""What the templates of a page say: titles, sources, the quarters, the plain table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from geo.wording import Language, say
+from geo.wording.formats import format_date, format_datetime, format_period
+from maps.publication import Publication
+
+__all__ = ["page_context"]
+
+_LANGUAGE_NAMES: dict[Language, str] = {"id": "Indonesia", "en": "English"}
+_ROMAN = ("I", "II", "III", "IV")
+
+
+def page_context(
+    publication: Publication,
+    data: Mapping[str, Any],
+    lang: Language,
+    downloads: Sequence[tuple[str, str]],
+    languages: Mapping[Language, str],
+) -> dict[str, Any]:
+    """Return the variables of ``hotspots.html``.
+
+    Parameters
+    ----------
+    publication : Publication
+    data : mapping
+        The page's data as :func:`maps.payload.payload` gives it.
+    lang : {"id", "en"}
+    downloads : sequence of (label, href)
+    languages : mapping of language to href
+    """
+    layer = data["layers"]["|".join(data["selected"])]
+    return {
+        "lang": lang,
+        "say": partial(_say, lang),
+        "title": layer["title"],
+        "demo": publication.demo,
+        "approximate": publication.boundaries_approximate,
+        "suppressed": publication.suppressed,
+        "population_note": publication.population_note,
+        "selected": data["selected"],
+        "kinds": data["jenis"],
+        "measures": data["measures"],
+        "quarters": [_quarter(period, lang) for period in publication.periods],
+        "plain_rows": _plain_rows(data, layer, lang),
+        "downloads": list(downloads),
+        "languages": [(code, _LANGUAGE_NAMES[code], href) for code, href in languages.items()],
+        "source": _source(publication, lang),
+    }
+
+
+def _say(lang: Language, entry: str, **values: object) -> str:
+    return say(f"maps.{entry}", lang, **values)
+
+
+def _quarter(period: str, lang: Language) -> tuple[str, str, str, str]:
+    year, number = period.split("-Q")
+    short = _ROMAN[int(number) - 1] if lang == "id" else f"Q{number}"
+    return period, format_period(period, lang), short, year
+
+
+def _plain_rows(
+    data: Mapping[str, Any], layer: Mapping[str, Any], lang: Language
+) -> list[tuple[str, str, str]]:
+    """Return desa, kecamatan and certainty of each hotspot, for a page without scripts."""
+    desa, kecamatan = data["desa"], data["kecamatan"]["name"]
+    hot = [row for row, _ in layer["list"] if int(layer["hot"][row]) > 4]
+    return [
+        (desa["name"][row], kecamatan[desa["kecamatan"][row]], _say(lang, f"ui_class_{layer['hot'][row]}"))
+        for row in hot
+    ]
+
+
+def _source(publication: Publication, lang: Language) -> str:
+    title = publication.boundaries_title
+    if publication.boundaries_date is not None:
+        day = format_date(publication.boundaries_date, lang)
+        title = say("maps.page_boundaries_dated", lang, title=title, date=day)
+    return say("maps.page_source", lang, boundaries=title, made=format_datetime(publication.made_at, lang))

@@ -1,0 +1,60 @@
+"""Whole pages for the forum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geo.admin.boundaries import Boundaries
+from geo.wording import LANGUAGES, Language
+from maps.bundle import AssetMode
+from maps.hotspots import hotspot_map
+from maps.publication import LayerKey, Publication
+
+__all__ = ["forum_page"]
+
+
+def forum_page(
+    publication: Publication,
+    boundaries: Boundaries,
+    *,
+    lang: Language = "id",
+    selected: LayerKey | None = None,
+    downloads: Sequence[tuple[str, str]] = (),
+    assets: AssetMode = "served",
+    assets_url: str = "/assets",
+) -> str:
+    """Return the forum's page: the finding, the map, the ranked list, the quarters, the downloads.
+
+    Parameters
+    ----------
+    publication : Publication
+    boundaries : Boundaries
+    lang : {"id", "en"}
+    selected : (jenis, periode), optional
+        The layer that shows first.
+    downloads : sequence of (label, href)
+    assets : {"served", "inline"}
+        A page of the application, which links its assets and the other language;
+        or one file to carry on a stick, which does neither.
+    assets_url : str
+        Where the application serves ``maps/assets``.
+
+    Raises
+    ------
+    RequestError
+        If *selected* is no layer of *publication*, or it has none.
+    ExportError
+        If Leaflet or the land outlines were not fetched yet.
+    """
+    links: dict[Language, str] = {code: f"?lang={code}" for code in LANGUAGES} if assets == "served" else {}
+    result = hotspot_map(
+        publication,
+        boundaries,
+        lang=lang,
+        selected=selected,
+        assets=assets,
+        assets_url=assets_url,
+        downloads=list(downloads),
+        languages=links,
+    )
+    return str(result.get_root().render())
