@@ -16,7 +16,7 @@ import pandas as pd
 from geo.cases.date_text import ReadDate, read_date_text, read_serial
 from geo.wording import Language, say
 
-__all__ = ["JAKARTA", "parse_dates", "read_dates"]
+__all__ = ["JAKARTA", "date_sentence", "parse_dates", "read_dates"]
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
@@ -53,10 +53,15 @@ def parse_dates(
     read = read_dates(values, now=now)
     written = values.astype(object).tolist()
     problems = [
-        say(f"cases.date_{code}", lang, written=_shown(value)) if code else ""
+        date_sentence(code, value, lang) if code else ""
         for code, value in zip(read["problem"], written, strict=True)
     ]
     return read.assign(problem=pd.Series(problems, index=read.index, dtype="str"))
+
+
+def date_sentence(code: str, value: object, lang: Language) -> str:
+    """Return the sentence on a written date for a code of :func:`read_dates`."""
+    return say(f"cases.date_{code}", lang, written=_shown(value))
 
 
 def read_dates(values: pd.Series[Any], *, now: datetime | None = None) -> pd.DataFrame:

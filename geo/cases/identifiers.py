@@ -1,0 +1,95 @@
+"""Identifiers of cases: made from the content where the file has none, and never used twice."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.cases.rejects import Problems
+
+__all__ = ["IDENTITY", "content_ids", "note_repeated"]
+
+IDENTITY: tuple[str, ...] = (
+    "jenis",
+    "tanggal",
+    "kode_desa",
+    "desa",
+    "kecamatan",
+    "lon",
+    "lat",
+    "koordinat",
+    "kategori",
+)
+"""Columns from which a missing identifier is made.
+
+What changes while a case is being dealt with (status, times, dinas) is not
+among them, so that a later file finds the same case. Nor is what tells a
+person: identifiers reach planners, and a hash of a name can be guessed.
+"""
+
+
+def content_ids(cases: pd.DataFrame, lacking: npt.NDArray[np.bool_]) -> tuple[list[str], int]:
+    """Return identifiers for the rows that lack one, and how many of them needed a number.
+
+    Parameters
+    ----------
+    cases : DataFrame
+        Parsed cases with the columns of ``IDENTITY`` and ``sumber``.
+    lacking : ndarray of bool
+        Rows for which an identifier is made.
+
+    Returns
+    -------
+    ids : list of str
+        One for each such row, in order: ``hash:`` and 16 hexadecimal digits;
+        rows of equal content are told apart by ``-2``, ``-3``, … in the
+        file's order.
+    n_numbered : int
+    """
+    seen: dict[tuple[object, str], int] = {}
+    ids: list[str] = []
+    rows = cases.loc[lacking, ["sumber", *IDENTITY]].itertuples(index=False, name=None)
+    for source, *content in rows:
+        plain = "\x1f".join(
+            "" if pd.isna(value) else " ".join(str(value).split()).casefold() for value in content
+        )
+        digest = hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        count = seen[source, digest] = seen.get((source, digest), 0) + 1
+        ids.append(f"hash:{digest}" + (f"-{count}" if count > 1 else ""))
+    return ids, len(ids) - len(seen)
+
+
+def note_repeated(cases: pd.DataFrame, frame: pd.DataFrame, lines: pd.Series[int], problems: Problems) -> int:
+    """Note against each row whose identifier stands on an earlier row; return how many were repeats.
+
+    Parameters
+    ----------
+    cases : DataFrame
+        Parsed cases with ``sumber`` and ``id``; the rows that something
+        stands against already are passed by.
+    frame : DataFrame
+        The rows as in the file, at the same positions.
+    lines : Series of int
+        The rows' numbers in the file.
+    """
+    key = cases["sumber"].astype(object).astype(str) + "\x1f" + cases["id"].astype(object).astype(str)
+    clear = problems.clear_of(len(cases))
+    repeated = np.flatnonzero(key.where(clear).duplicated(keep=False).to_numpy() & clear)
+    first: dict[str, int] = {}
+    content: dict[int, tuple[object, ...]] = {}
+    same = 0
+    for position in repeated.tolist():
+        content[position] = tuple("" if pd.isna(v) else str(v).strip() for v in frame.iloc[position].tolist())
+        earlier = first.setdefault(key.iloc[position], position)
+        if earlier == position:
+            continue
+        line = str(lines.iloc[earlier])
+        if content[position] == content[earlier]:
+            problems.add(position, "reject_repeated", line=line)
+            same += 1
+        else:
+            problems.add(position, "reject_id_used", id=str(cases["id"].iloc[position])[:60], line=line)
+    return same
