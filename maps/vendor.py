@@ -1,7 +1,8 @@
 """Fetch what the maps need in the browser, once, at set-up: ``python -m maps.vendor``.
 
 Leaflet draws the maps; the land outlines of Natural Earth (world-atlas) give
-the sea and the neighbours. Both are pinned with their hashes in
+the sea and the neighbours; Swagger UI shows the service's OpenAPI document.
+All are pinned with their hashes in
 ``package-lock.json`` and land in ``maps/assets/vendor``, which git ignores and
 the wheel carries. Nothing is fetched when a map is made or looked at.
 
@@ -33,6 +34,9 @@ _FILES: Mapping[str, str] = {
     "leaflet/dist/leaflet.js": "leaflet.js",
     "leaflet/dist/leaflet.css": "leaflet.css",
     "leaflet/LICENSE": "leaflet.LICENSE",
+    "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui-bundle.js",
+    "swagger-ui-dist/swagger-ui.css": "swagger-ui.css",
+    "swagger-ui-dist/LICENSE": "swagger-ui.LICENSE",
     "world-atlas/land-10m.json": "land-10m.json",
     "world-atlas/LICENSE": "world-atlas.LICENSE",
 }
