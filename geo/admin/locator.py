@@ -142,12 +142,13 @@ class PointLocator:
         x, y = _pairs(lon, lat)
         rows = np.asarray(positions, dtype=np.int64)
         out = np.full(x.size, np.nan)
-        for row in np.unique(rows):
-            geometry, lon_m, lat_m = self._scaled(int(row))
-            if geometry is None:
-                continue
-            here = np.flatnonzero((rows == row) & np.isfinite(x) & np.isfinite(y))
-            out[here] = shapely.distance(geometry, shapely.points(x[here] * lon_m, y[here] * lat_m))
+        usable = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+        usable = usable[np.argsort(rows[usable], kind="stable")]
+        starts = np.flatnonzero(np.diff(rows[usable], prepend=-1))
+        for here in np.split(usable, starts[1:]) if usable.size else []:
+            geometry, lon_m, lat_m = self._scaled(int(rows[here[0]]))
+            if geometry is not None:
+                out[here] = shapely.distance(geometry, shapely.points(x[here] * lon_m, y[here] * lat_m))
         return out
 
     def _scaled(self, row: int) -> tuple[Any, float, float]:

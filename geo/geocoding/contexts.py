@@ -1,0 +1,145 @@
+"""Which kabupaten an address speaks of, where a layer holds more than one or the text names another."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from geo.geocoding.places import Atlas, kabupaten_names, words_of
+from geo.geocoding.spelling import join_sounds, near, sound
+from geo.geocoding.vocabulary import STREET_TITLES, Kind
+from geo.geocoding.words import Word
+
+__all__ = ["Context", "context_of"]
+
+# An address without its kabupaten is tried in this many at most.
+_MOST = 12
+
+
+class Context(NamedTuple):
+    """The kabupaten to look in, and the name of one outside the layer that the text gives instead."""
+
+    kabupaten: tuple[str, ...]
+    outside: str = ""
+
+
+@cache
+def _by_sound() -> dict[str, tuple[str, ...]]:
+    """Sound of a kabupaten's or kota's own name to their codes."""
+    out: dict[str, tuple[str, ...]] = {}
+    for code, name in kabupaten_names().items():
+        if len(code) == 5:
+            key = sound("".join(words_of(name)[1:]))
+            out[key] = (*out.get(key, ()), code)
+    return out
+
+
+@cache
+def _sounds() -> list[str]:
+    return list(_by_sound())
+
+
+def context_of(words: list[Word], atlas: Atlas) -> Context:
+    """Return where to look for the names of an address.
+
+    What the text announces ("Kab. Jember") comes first, then a kabupaten's bare
+    name outside street names, then the kabupaten that have a kecamatan or a
+    desa of a name in the text.
+    """
+    held = atlas.kabupaten
+    announced = _announced(words)
+    if announced:
+        inside = tuple(code for code in announced if code in atlas.held)
+        return Context(inside) if inside else Context((), kabupaten_names()[announced[0]])
+    if len(held) == 1:
+        return Context((held[0],), _other_at_the_end(words, atlas))
+    bare = [code for code in _bare(words) if code in atlas.held]
+    return Context(tuple(bare)) if bare else Context(_by_members(words, atlas))
+
+
+def _announced(words: list[Word]) -> tuple[str, ...]:
+    """Return the codes of the kabupaten that stands after "Kab." or "Kota", the last one said."""
+    for at in range(len(words) - 2, -1, -1):
+        if words[at].kind is not Kind.KABUPATEN or (at and words[at - 1].kind is Kind.STREET):
+            continue
+        codes = _named_at(words, at + 1) or _nearly(words[at + 1])
+        city = words[at].text.startswith("ko")
+        fitting = tuple(code for code in codes if (int(code[3:]) >= 71) == city)
+        if codes:
+            return fitting or codes
+    return ()
+
+
+def _nearly(word: Word) -> tuple[str, ...]:
+    if word.kind is not Kind.NAME or len(word.sound) < 5:
+        return ()
+    found = near(word.sound, _sounds())
+    if not found or found[0][1] > 1:
+        return ()
+    return _by_sound()[_sounds()[found[0][0]]]
+
+
+def _named_at(words: list[Word], at: int) -> tuple[str, ...]:
+    """Return the kabupaten whose name starts at a word, the longest name first."""
+    best: tuple[str, ...] = ()
+    key = ""
+    for word in words[at : at + 3]:
+        if word.kind is not Kind.NAME:
+            break
+        key = join_sounds(key, word.sound)
+        best = _by_sound().get(key, best)
+    return best
+
+
+def _bare(words: list[Word]) -> tuple[str, ...]:
+    """Return the kabupaten named last, unless in a street's name."""
+    out: tuple[str, ...] = ()
+    street = False
+    for at, word in enumerate(words):
+        if word.kind is Kind.NAME:
+            if not street:
+                out = _named_at(words, at) or out
+            if word.text not in STREET_TITLES:
+                street = False
+        else:
+            street = word.kind is Kind.STREET
+    return out
+
+
+def _other_at_the_end(words: list[Word], atlas: Atlas) -> str:
+    """Return the name of another kabupaten that ends the text, if no place of the layer is called so."""
+    names = [at for at, word in enumerate(words) if word.kind is Kind.NAME]
+    if len(names) < 2:
+        return ""
+    at = names[-1]
+    if at and words[at - 1].kind not in (Kind.NAME, Kind.BREAK, Kind.NUMBER):
+        return ""
+    own = atlas.region(atlas.kabupaten[0])
+    codes = _named_at(words, at)
+    if not codes or words[at].sound in own.names or words[at].sound == own.own_sound:
+        return ""
+    said = any(word.sound == own.own_sound for word in words)
+    return "" if said else kabupaten_names()[codes[0]]
+
+
+def _by_members(words: list[Word], atlas: Atlas) -> tuple[str, ...]:
+    """Return the kabupaten with a kecamatan and a desa of names in the text, else with either."""
+    marked: set[str] = set()
+    kecamatan: set[str] = set()
+    desa: set[str] = set()
+    for at, word in enumerate(words):
+        if word.kind is not Kind.NAME:
+            continue
+        key = ""
+        for other in words[at : at + 3]:
+            if other.kind is not Kind.NAME:
+                break
+            key = join_sounds(key, other.sound)
+            found = atlas.kabupaten_of_name.get(key, ())
+            kecamatan.update(found)
+            if at and words[at - 1].kind is Kind.KECAMATAN:
+                marked.update(found)
+            desa.update(atlas.kabupaten_of_desa_name.get(key, ()))
+    first = marked or kecamatan
+    chosen = (first & desa) or marked or (desa if len(desa) <= _MOST else set()) or kecamatan
+    return tuple(sorted(chosen)) if len(chosen) <= _MOST else ()

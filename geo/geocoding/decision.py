@@ -1,0 +1,119 @@
+"""What is decided about a row, and the sentence that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from geo.wording import Language, say
+from geo.wording.formats import format_number
+
+__all__ = ["Clause", "Decision", "Named", "sentence"]
+
+Status = Literal["matched", "review", "rejected"]
+
+
+class Clause:
+    """One part of the sentence: a key of the catalogue and the values that fill it."""
+
+    __slots__ = ("key", "values")
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.key = key
+        self.values = values
+
+    def __repr__(self) -> str:
+        return f"Clause({self.key!r}, {self.values!r})"
+
+
+class Decision(NamedTuple):
+    """The outcome for a row; ``place`` and ``kecamatan`` are -1 where there is none."""
+
+    status: Status
+    level: str
+    place: int
+    kecamatan: int
+    by: tuple[str, ...]
+    score: float
+    clauses: list[Clause]
+    candidates: list[int]
+
+    @classmethod
+    def rejected(cls, clauses: list[Clause]) -> Decision:
+        """Return the decision on a row that nothing places."""
+        return cls("rejected", "", -1, -1, (), 0.0, clauses, [])
+
+    def saying(self, *clauses: Clause) -> Decision:
+        """Return the decision with more said in its reason."""
+        return self._replace(clauses=[*self.clauses, *clauses])
+
+
+class Named(NamedTuple):
+    """What code and names say before the point is asked.
+
+    ``status`` is "matched", "open" (candidates, none certain), "conflict"
+    (they contradict each other) or "none". ``firm`` says whether a point far
+    off contradicts it or simply knows better.
+    """
+
+    status: Literal["matched", "open", "conflict", "none"]
+    level: str
+    place: int
+    kecamatan: int
+    by: tuple[str, ...]
+    score: float
+    clauses: list[Clause]
+    candidates: list[int]
+    firm: bool = False
+    hints: frozenset[int] = frozenset()
+    unread: bool = False
+    outside: str = ""
+    exact: bool = True
+
+    @property
+    def said(self) -> bool:
+        """Whether code or names say anything about the place."""
+        return self.status != "none"
+
+    def saying(self, *clauses: Clause) -> Named:
+        """Return the same with more said in its reason."""
+        return self._replace(clauses=[*self.clauses, *clauses])
+
+    def review(self) -> Decision:
+        """Return the decision to ask a person."""
+        kecamatan = self.kecamatan if self.level == "kecamatan" else -1
+        return Decision(
+            "review", "kecamatan" if kecamatan >= 0 else "", -1, kecamatan, self.by, min(self.score, 0.6),
+            list(self.clauses), list(dict.fromkeys(self.candidates)),
+        )  # fmt: skip
+
+    def decision(self) -> Decision:
+        """Return the decision where nothing but code and names is at hand."""
+        if self.status == "none":
+            return Decision.rejected(list(self.clauses) or [Clause("nothing")])
+        if self.status in ("open", "conflict"):
+            return self.review()
+        return Decision(
+            "matched", self.level, self.place, self.kecamatan, self.by, self.score, list(self.clauses),
+            list(dict.fromkeys(self.candidates)),
+        )  # fmt: skip
+
+
+def distance_in_words(metres: float, lang: Language) -> str:
+    """Return a distance as people say it: whole metres, and kilometres from one on."""
+    if metres >= 1_000:
+        return f"{format_number(metres / 1_000, lang, decimals=1)} km"
+    return f"{max(round(metres), 1)} m"
+
+
+def sentence(clauses: Iterable[Clause], lang: Language) -> str:
+    """Return the clauses as one sentence in *lang*."""
+    parts = []
+    for clause in clauses:
+        values = {
+            name: distance_in_words(value, lang) if name == "metres" and isinstance(value, float) else value
+            for name, value in clause.values.items()
+        }
+        parts.append(say(f"geocoding.{clause.key}", lang, **values))
+    text = "; ".join(part for part in parts if part)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""

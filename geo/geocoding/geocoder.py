@@ -1,0 +1,254 @@
+"""Case rows in, the same rows out with their desa and the evidence for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.admin.boundaries import Boundaries
+from geo.admin.gazetteer import load_desa_facts, load_former_names
+from geo.admin.locator import PointLocator
+from geo.geocoding.codes import CodeAnswer, read_code
+from geo.geocoding.decision import Clause, Decision, sentence
+from geo.geocoding.evidence import Evidence, gather
+from geo.geocoding.joining import Judge, PointFact
+from geo.geocoding.places import Atlas
+from geo.geocoding.points import Points, office_points, read_points
+from geo.geocoding.texts import TextEvidence, read_texts
+from geo.geocoding.words import as_lines
+from geo.wording import Language
+
+__all__ = ["OUTPUT_COLUMNS", "geocode"]
+
+OUTPUT_COLUMNS = (
+    "kode_desa", "nama_desa", "kode_kecamatan", "nama_kecamatan", "match_status", "match_level",
+    "match_method", "match_score", "match_reason", "match_candidates", "match_lon", "match_lat",
+)  # fmt: skip
+"""What geocoding adds to a frame, in this order."""
+
+_ORDER = ("code", "point", "name", "address", "alias")
+
+Progress = Callable[[int, int], None]
+
+
+def geocode(
+    cases: pd.DataFrame,
+    boundaries: Boundaries,
+    *,
+    lang: Language = "id",
+    aliases: pd.DataFrame | None = None,
+    bps_codes: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Return every row of *cases* with the desa that its evidence points to, and why.
+
+    A code, a point, the columns desa and kecamatan and a free address each
+    propose desa. Where they agree the score rises; where they contradict each
+    other, or several desa fit as well, the row goes to review with the
+    candidates. Nothing is guessed in silence.
+
+    Parameters
+    ----------
+    cases : pandas.DataFrame
+        Raw rows under any of the headers that
+        :func:`geo.cases.columns.recognise_columns` knows; not changed.
+    boundaries : Boundaries
+        The layer; with approximate lines, a point alone scores low and
+        contradicts a name only from 3 km on.
+    lang : {"id", "en"}
+        Language of ``match_reason``.
+    aliases : pandas.DataFrame, optional
+        Decisions of earlier reviews: ``teks`` (of
+        :func:`geo.geocoding.evidence_texts`) and ``kode_desa``.
+    bps_codes : mapping of str to str, optional
+        Code of the statistics office (ten digits) to dotted Kemendagri code;
+        none is shipped, for its licence.
+    progress : callable, optional
+        Called with the number of texts read and their total, while it works.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Every input row and column, in order, with the same index, then
+        ``OUTPUT_COLUMNS``: text, blank where it does not apply;
+        ``match_score`` (0 to 1), ``match_lon`` and ``match_lat`` (degrees, NaN
+        without a usable point) are float64. An input column of one of these
+        names is kept as ``input_`` and its name.
+    """
+    atlas, locator = _index(_Identity(boundaries))
+    evidence = gather(cases, boundaries.desa, lang)
+    judge = Judge(atlas, locator, approximate=boundaries.approximate)
+    table = _table(evidence, judge, aliases, bps_codes or {}, progress)
+    added = _columns(table, evidence, atlas, lang)
+    kept = cases.copy()
+    kept.columns = _kept_names(cases.columns)
+    return pd.concat([kept, added.set_axis(cases.index, axis=0)], axis=1) if len(kept.columns) else (
+        added.set_axis(cases.index, axis=0)
+    )  # fmt: skip
+
+
+class _Identity:
+    """A layer as a key of the cache: the object itself, not what it holds."""
+
+    def __init__(self, boundaries: Boundaries) -> None:
+        self.boundaries = boundaries
+
+    def __hash__(self) -> int:
+        return id(self.boundaries)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and other.boundaries is self.boundaries
+
+
+@lru_cache(maxsize=2)
+def _index(key: _Identity) -> tuple[Atlas, PointLocator]:
+    """Return the names and the locator of a layer; a service asks for the same ones many times."""
+    desa = key.boundaries.desa
+    names = pd.DataFrame(desa.drop(columns=desa.geometry.name))
+    return Atlas(names, load_former_names(), load_desa_facts()["kodepos"]), PointLocator(desa)
+
+
+class _Table:
+    """The different decisions of a file, and which one each row has."""
+
+    def __init__(self, decisions: list[Decision], of_row: NDArray[np.int64]) -> None:
+        self.decisions = decisions
+        self.of_row = of_row
+
+
+def _table(
+    evidence: Evidence,
+    judge: Judge,
+    aliases: pd.DataFrame | None,
+    bps_codes: Mapping[str, str],
+    progress: Progress | None,
+) -> _Table:
+    """Decide once for each different combination of code, text and point."""
+    text_of, texts = pd.factorize(np.asarray([*evidence.texts, ""], dtype=object))
+    code_of, codes = pd.factorize(np.asarray([*evidence.codes, ""], dtype=object))
+    text_of, code_of = text_of[:-1], code_of[:-1]
+    by_text = read_texts(texts.tolist(), judge.atlas, progress)
+    by_code = [read_code(code, judge.atlas, bps_codes) for code in codes]
+    decided = _aliases(texts.tolist(), aliases, judge.atlas)
+    points = read_points(evidence.lon, evidence.lat, judge.locator)
+    office = office_points(points, _named_places(by_code, by_text, code_of, text_of, judge))
+    point_of, facts = _point_facts(points, office)
+    stacked = np.column_stack([code_of, text_of, point_of]).astype(np.int64)
+    if not len(stacked):
+        return _Table([], np.empty(0, dtype=np.int64))
+    combinations, of_row = np.unique(stacked, axis=0, return_inverse=True)
+    decisions = []
+    for code, text, point in combinations.tolist():
+        decision = judge.decide(by_code[code], by_text[text], facts[point])
+        decisions.append(_alias_decision(decided[text], judge.atlas) if text in decided else decision)
+    return _Table(decisions, of_row.ravel().astype(np.int64))
+
+
+def _named_places(
+    by_code: list[CodeAnswer],
+    by_text: list[TextEvidence],
+    code_of: NDArray[np.int64],
+    text_of: NDArray[np.int64],
+    judge: Judge,
+) -> NDArray[np.int64]:
+    """Return the desa that code and text name for each row, -1 without."""
+    count = len(by_text)
+    keys, of_row = np.unique(code_of * count + text_of, return_inverse=True)
+    named = [judge.namer.named(by_code[key // count], by_text[key % count]) for key in keys.tolist()]
+    places = [one.place if one.status == "matched" and one.level == "desa" else -1 for one in named]
+    return np.asarray(places, dtype=np.int64)[of_row.ravel()] if places else np.empty(0, dtype=np.int64)
+
+
+def _point_facts(
+    points: Points, office: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], list[PointFact | None]]:
+    """Return the different points of a file, and which one each row has; the first is none."""
+    of_row = np.zeros(points.lon.size, dtype=np.int64)
+    facts: list[PointFact | None] = [None]
+    here = np.flatnonzero(points.given)
+    if here.size:
+        pairs = np.column_stack([points.lon[here], points.lat[here]])
+        _, first, back = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
+        of_row[here] = back.ravel() + 1
+        facts.extend(
+            PointFact(
+                float(points.lon[row]), float(points.lat[row]), int(points.place[row]),
+                float(points.distance_m[row]), int(office[row]),
+            )
+            for row in here[first].tolist()
+        )  # fmt: skip
+    return of_row, facts
+
+
+def _aliases(texts: list[str], aliases: pd.DataFrame | None, atlas: Atlas) -> dict[int, int]:
+    """Return which texts were decided on before: their number to the desa."""
+    if aliases is None or aliases.empty:
+        return {}
+    known = {
+        line: atlas.desa_at[code]
+        for line, code in zip(
+            as_lines(aliases["teks"].astype(str)), aliases["kode_desa"].astype(str), strict=True
+        )
+        if line and code in atlas.desa_at
+    }
+    return {at: known[line] for at, line in enumerate(as_lines(texts)) if line in known}
+
+
+def _alias_decision(place: int, atlas: Atlas) -> Decision:
+    parent = atlas.parent[place]
+    clause = Clause("alias", desa=atlas.names[place], kec=atlas.kecamatan_names[parent])
+    return Decision("matched", "desa", place, parent, ("alias",), 0.95, [clause], [place])
+
+
+def _columns(table: _Table, evidence: Evidence, atlas: Atlas, lang: Language) -> pd.DataFrame:
+    rows = [_row(decision, atlas, lang) for decision in table.decisions]
+    names = OUTPUT_COLUMNS[:10]
+    out = {}
+    for at, name in enumerate(names):
+        kind = np.float64 if name == "match_score" else object
+        values = np.empty(len(rows), dtype=kind)
+        values[:] = [row[at] for row in rows]
+        out[name] = values[table.of_row]
+    notes = np.asarray(evidence.notes, dtype=object)
+    if notes.size and (notes != "").any():
+        out["match_reason"] = np.asarray(
+            [f"{reason} {note}".strip() for reason, note in zip(out["match_reason"], notes, strict=True)],
+            dtype=object,
+        )
+    return pd.DataFrame({**out, "match_lon": evidence.lon, "match_lat": evidence.lat})
+
+
+def _row(decision: Decision, atlas: Atlas, lang: Language) -> tuple[object, ...]:
+    place, kecamatan = decision.place, decision.kecamatan
+    method = "+".join(part for part in _ORDER if part in decision.by)
+    return (
+        atlas.codes[place] if place >= 0 else "",
+        atlas.names[place] if place >= 0 else "",
+        atlas.kecamatan[kecamatan] if kecamatan >= 0 else "",
+        atlas.kecamatan_names[kecamatan] if kecamatan >= 0 else "",
+        decision.status,
+        decision.level,
+        method,
+        round(min(max(decision.score, 0.0), 1.0), 3),
+        sentence(decision.clauses, lang),
+        ";".join(atlas.codes[candidate] for candidate in decision.candidates),
+    )
+
+
+def _kept_names(columns: pd.Index) -> list[object]:
+    """Return the input's headers, those that geocoding uses itself with ``input_`` before them."""
+    taken = {str(label) for label in columns}
+    out: list[object] = []
+    for label in columns:
+        name = label
+        if str(label) in OUTPUT_COLUMNS:
+            name = f"input_{label}"
+            while name in taken:
+                name = f"input_{name}"
+            taken.add(name)
+        out.append(name)
+    return out

@@ -1,0 +1,118 @@
+"""Every different text of a file, read once: which kabupaten it speaks of, which desa it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from geo.geocoding.contexts import context_of
+from geo.geocoding.places import Atlas, kabupaten_names
+from geo.geocoding.vocabulary import COLUMN_END, Kind
+from geo.geocoding.weighing import NOTHING, TIE, TextAnswer, weigh
+from geo.geocoding.words import Word, as_lines, split_line
+
+__all__ = ["TextEvidence", "evidence_line", "read_texts"]
+
+# Between two reports of progress.
+_STEP = 2_000
+
+
+class TextEvidence(NamedTuple):
+    """What a text says, where its desa stands, and what else it gives away."""
+
+    answer: TextAnswer
+    in_column: bool = False
+    outside: str = ""
+    first: bool = False
+
+
+SILENT = TextEvidence(NOTHING)
+
+
+def evidence_line(desa: str, kecamatan: str, address: str) -> str:
+    """Return the columns of a row as one text: what a column holds is announced by its name."""
+    if not desa and not kecamatan:
+        return address
+    parts = (f"desa {desa} , " if desa else "", f"kec {kecamatan} , " if kecamatan else "")
+    return f"{parts[0]}{parts[1]}{COLUMN_END} {address}"
+
+
+@cache
+def _provinces() -> re.Pattern[str]:
+    """Match the provinces of more than one word: "Jawa Timur" would read like a direction."""
+    names = [name.lower() for code, name in kabupaten_names().items() if len(code) == 2 and " " in name]
+    return re.compile(r"\b(?:" + "|".join(sorted(names, key=len, reverse=True)) + r"|jatim|jabar|jateng)\b")
+
+
+def read_texts(
+    texts: Sequence[str], atlas: Atlas, progress: Callable[[int, int], None] | None = None
+) -> list[TextEvidence]:
+    """Return what each text says.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Of :func:`evidence_line`.
+    atlas : Atlas
+    progress : callable, optional
+        Called with how many texts are read and how many there are.
+
+    Returns
+    -------
+    list of TextEvidence
+        As many as there are texts, in their order. Texts that differ in
+        numbers or signs alone are read once.
+    """
+    known: dict[str, TextEvidence] = {"": SILENT}
+    lines = _provinces().sub(",", "\n".join(as_lines(texts))).split("\n")
+    out = []
+    for at, line in enumerate(lines if texts else []):
+        if progress is not None and at % _STEP == 0:
+            progress(at, len(lines))
+        found = known.get(line)
+        if found is None:
+            found = known[line] = _read(split_line(line), atlas)
+        out.append(found)
+    if progress is not None:
+        progress(len(texts), len(texts))
+    return out
+
+
+def _read(words: list[Word], atlas: Atlas) -> TextEvidence:
+    context = context_of(words, atlas)
+    answers = [weigh(words, atlas.region(kabupaten), atlas) for kabupaten in context.kabupaten]
+    answer = answers[0] if len(answers) == 1 else _best_of(answers)
+    if not answer.candidates:
+        return TextEvidence(answer, False, context.outside)
+    start = answer.candidates[0].mention.start
+    column_end = next((at for at, word in enumerate(words) if word.kind is Kind.COLUMN_END), -1)
+    first = not any(word.kind in (Kind.NAME, Kind.PLACE) for word in words[:start])
+    return TextEvidence(answer, start < column_end, context.outside, first)
+
+
+_RANK = {"sure": 0, "tie": 1, "conflict": 2, "weak": 3, "kecamatan": 4, "none": 5}
+
+
+def _best_of(answers: list[TextAnswer]) -> TextAnswer:
+    """Return the best of the answers that several kabupaten give; a tie where two are as good."""
+    speaking = [answer for answer in answers if answer.candidates or answer.kecamatan >= 0]
+    if not speaking:
+        return NOTHING
+    speaking.sort(key=lambda answer: (_RANK[answer.status], -_score(answer)))
+    best = speaking[0]
+    rivals = [
+        answer
+        for answer in speaking[1:]
+        if answer.status == best.status and _score(best) - _score(answer) < TIE and best.status != "none"
+    ]
+    if not rivals:
+        return best
+    everyone = [candidate for answer in (best, *rivals) for candidate in answer.candidates]
+    ranked = sorted(everyone, key=lambda candidate: (-candidate.score, candidate.place))[:8]
+    return best._replace(status="tie" if ranked else "none", candidates=ranked, kecamatan=-1)
+
+
+def _score(answer: TextAnswer) -> float:
+    return answer.candidates[0].score if answer.candidates else 0.0

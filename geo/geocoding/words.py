@@ -1,0 +1,94 @@
+"""Free text cut into words, many texts at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from geo.geocoding.spelling import fold, sound, undigit
+from geo.geocoding.vocabulary import ABBREVIATIONS, WORDS, Kind, kind_of, unglue
+
+__all__ = ["MAX_LETTERS", "Word", "as_lines", "split_line"]
+
+MAX_LETTERS = 1000
+"""Letters of a text that are read; an address is over long before."""
+
+# A break between parts of an address; a full stop is none, because every abbreviation has one.
+_BREAKS = str.maketrans(dict.fromkeys(',;|()[]{}"\t\r\n\v\f\u2028\u2029\x1c\x1d\x1e\x85', " , "))
+_SILENT = re.compile("['`\u2018\u2019\u02bb\u02bc]")
+_OTHER = re.compile(r"[^a-z0-9,\n]+")
+_NUMBER = re.compile(r"\b(?:\d{1,4}|\d{6,})\b")
+_LABEL_NUMBER = re.compile(r"([a-z]{1,4})\d+[a-z]?")
+
+
+class Word(NamedTuple):
+    """One word: what it does, how it sounds, and what it may be short for."""
+
+    kind: Kind
+    sound: str
+    text: str
+    longer: tuple[str, ...] = ()
+
+
+def as_lines(texts: Iterable[str]) -> list[str]:
+    """Return each text as one line of words in lower case, ``,`` between its parts, ``#`` for a number.
+
+    Numbers of houses, RT and RW place nothing, so that texts which differ in
+    them alone give one line. Five digits stay: they may be a postal code.
+
+    >>> as_lines(["Jl. Mawar No.12, Ds.Kebaman (Srono) 68471"])
+    ['jl mawar no # , ds kebaman , srono , 68471']
+    """
+    cut = [text[:MAX_LETTERS].translate(_BREAKS) for text in texts]
+    if not cut:
+        return []
+    whole = _SILENT.sub("", "\n".join(cut))
+    whole = (
+        whole.lower()
+        if whole.isascii()
+        else "\n".join(fold(line).replace("\n", " ") for line in whole.split("\n"))
+    )
+    whole = _OTHER.sub(" ", whole)
+    whole = _NUMBER.sub("#", whole)
+    return [line.strip() for line in whole.split("\n")]
+
+
+@cache
+def _words(text: str) -> tuple[Word, ...]:
+    if text == ",":
+        return (Word(Kind.BREAK, "", text),)
+    if text == "#":
+        return (Word(Kind.NUMBER, "", text),)
+    if text.isdigit():
+        return (Word(Kind.POSTAL if len(text) == 5 else Kind.NUMBER, "", text),)
+    if not text.isalpha():
+        return _with_digits(text)
+    kind = kind_of(text)
+    if kind is not Kind.NAME:
+        return (Word(kind, sound(text), text, ABBREVIATIONS.get(text, ())),)
+    if len(text) == 1:
+        return (Word(Kind.SKIP, text, text),)
+    glued = unglue(text)
+    if glued is not None:
+        marker, name = glued
+        return (Word(marker, "", text), Word(Kind.NAME, sound(name), name))
+    return (Word(Kind.NAME, sound(text), text, ABBREVIATIONS.get(text, ())),)
+
+
+def _with_digits(text: str) -> tuple[Word, ...]:
+    label = _LABEL_NUMBER.fullmatch(text)
+    if label is not None and (len(label[1]) < 3 or WORDS.get(label[1]) is not None):
+        return (Word(Kind.NUMBER, "", label[1] if label[1] in WORDS else "#"),)
+    # A number glued to a name counts something ("krajan1"); a nought at its end is an o ("ponorog0").
+    stem = text.rstrip("123456789").lstrip("0123456789")
+    letters = undigit(stem if sum(char.isalpha() for char in stem) >= 4 else text)
+    if not letters.isalpha():
+        return (Word(Kind.NUMBER, "", "#"),)
+    return (Word(Kind.NAME, sound(letters), letters),)
+
+
+def split_line(line: str) -> list[Word]:
+    """Return the words of a line of :func:`as_lines`."""
+    return [word for text in line.split() for word in _words(text)]
