@@ -1,0 +1,59 @@
+"""Hotspots that can be believed: each method a file of its own.
+
+Names are imported when first used, so that ``import geo.hotspots`` loads
+neither libpysal nor numba.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geo.hotspots.fdr import benjamini_hochberg
+    from geo.hotspots.getis_ord import local_g_star
+    from geo.hotspots.layer import hotspot_layer, hotspot_layers
+    from geo.hotspots.moran import local_moran
+    from geo.hotspots.neighbours import Neighbours, contiguity, distance_band, k_nearest
+    from geo.hotspots.rates import crude_rate, smoothed_rate
+    from geo.hotspots.risk import constant_risk
+    from geo.hotspots.scan import scan_statistic
+
+_HOMES = {
+    "Neighbours": "neighbours",
+    "benjamini_hochberg": "fdr",
+    "constant_risk": "risk",
+    "contiguity": "neighbours",
+    "crude_rate": "rates",
+    "distance_band": "neighbours",
+    "hotspot_layer": "layer",
+    "hotspot_layers": "layer",
+    "k_nearest": "neighbours",
+    "local_g_star": "getis_ord",
+    "local_moran": "moran",
+    "scan_statistic": "scan",
+    "smoothed_rate": "rates",
+}
+
+__all__ = [
+    "Neighbours",
+    "benjamini_hochberg",
+    "constant_risk",
+    "contiguity",
+    "crude_rate",
+    "distance_band",
+    "hotspot_layer",
+    "hotspot_layers",
+    "k_nearest",
+    "local_g_star",
+    "local_moran",
+    "scan_statistic",
+    "smoothed_rate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = import_module(f"{__name__}.{_HOMES[name]}")
+    return getattr(home, name)

@@ -1,0 +1,88 @@
+"""Maps of pure chance, drawn in batches that any number of threads may share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["by_labels", "by_population", "each_batch"]
+
+# Fixed, so that the batches and their seeds do not depend on the threads.
+_BATCH = 250
+
+# From so many cases an area on, numpy's binomials are quicker than dealing cases out.
+_MANY_CASES = 16
+
+Draw = Callable[[np.random.SeedSequence, int], NDArray[np.integer[Any]]]
+Measure = Callable[[NDArray[np.integer[Any]]], NDArray[np.float64]]
+
+
+def each_batch(
+    draw: Draw, measure: Measure, permutations: int, seed: int | list[int], *, threads: int | None = None
+) -> NDArray[np.float64]:
+    """Return what *measure* finds in *permutations* replicates.
+
+    Parameters
+    ----------
+    draw : callable
+        ``draw(seed, size)`` gives maps, one a row.
+    measure : callable
+        Gives one number, or one row of numbers, a map.
+    permutations : int
+        How many maps.
+    seed : int or list of int
+        The same seed gives the same numbers on any number of threads.
+    threads : int, optional
+        At most this many; as many as there are processors by default, up to 4.
+
+    Returns
+    -------
+    ndarray of float64, first axis of length *permutations*
+    """
+    starts = range(0, permutations, _BATCH)
+    seeds = np.random.SeedSequence(seed).spawn(len(starts))
+
+    def one(job: tuple[int, np.random.SeedSequence]) -> NDArray[np.float64]:
+        start, own_seed = job
+        return measure(draw(own_seed, min(_BATCH, permutations - start)))
+
+    workers = threads or min(4, os.cpu_count() or 1)
+    if workers == 1 or len(starts) == 1:
+        return np.concatenate([one(job) for job in zip(starts, seeds, strict=True)])
+    with ThreadPoolExecutor(workers) as pool:
+        return np.concatenate(list(pool.map(one, zip(starts, seeds, strict=True))))
+
+
+def by_population(total: int, people: NDArray[np.float64]) -> Draw:
+    """Return a drawer of *total* cases, each person as likely as any other to be one."""
+    share = people / people.sum()
+    if total > _MANY_CASES * len(people):
+        return lambda seed, size: _generator(seed).multinomial(total, share, size=size)
+    from geo.hotspots.draw_kernel import alias_table, deal
+
+    threshold, alias = alias_table(share)
+
+    def draw(seed: np.random.SeedSequence, size: int) -> NDArray[np.int32]:
+        maps = np.zeros((size, len(people)), dtype="int32")
+        deal(seed.generate_state(size, np.uint64).astype(np.uint64), total, threshold, alias, maps)
+        return maps
+
+    return draw
+
+
+def _generator(seed: np.random.SeedSequence) -> np.random.Generator:
+    return np.random.Generator(np.random.SFC64(seed))
+
+
+def by_labels(total: int, people: NDArray[np.int64]) -> Draw:
+    """Return a drawer of *total* different persons out of whole numbers of people."""
+
+    def draw(seed: np.random.SeedSequence, size: int) -> NDArray[np.int64]:
+        return _generator(seed).multivariate_hypergeometric(people, total, size=size, method="marginals")
+
+    return draw

@@ -1,0 +1,131 @@
+"""One map made ready once: areas, neighbours, circles, shuffles, for any number of layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geo.admin.boundaries import Boundaries
+from geo.errors import HotspotError
+from geo.hotspots.checks import MIN_AREAS, checked_counts, same_areas
+from geo.hotspots.conditional import Draws, draw_sequences
+from geo.hotspots.neighbours import METRIC_CRS, Neighbours, contiguity, metric_geometry
+from geo.hotspots.windows import Windows, circular_windows
+
+__all__ = ["CLUSTER_SHARE", "MAP_SHUFFLES", "Study", "study_of"]
+
+# A twentieth of the population, some eleven desa: a forum can act on that. The
+# smaller the largest circle, the fewer chances has chance; a wider hot region
+# shows as several clusters side by side.
+CLUSTER_SHARE = 0.05
+
+# Whole maps shuffled to judge a map as a whole; 999 resolve a level of 0.005.
+MAP_SHUFFLES = 999
+
+
+@dataclass(frozen=True)
+class Study:
+    """What all layers of one map share.
+
+    Attributes
+    ----------
+    desa : geopandas.GeoDataFrame
+        Every desa of the layer.
+    near : Neighbours
+        Contiguity of the desa that have a geometry; ``near.index`` are those tested.
+    people : ndarray of float64 or None
+        Persons in the order of ``near.index``.
+    population_estimated : bool
+        Whether the persons are an estimate.
+    permutations, seed : int
+        Of every method.
+    """
+
+    desa: gpd.GeoDataFrame
+    near: Neighbours
+    people: NDArray[np.float64] | None
+    population_estimated: bool
+    permutations: int
+    seed: int
+
+    @property
+    def index(self) -> pd.Index[Any]:
+        """Labels of the areas tested, sorted."""
+        return self.near.index
+
+    @cached_property
+    def draws(self) -> Draws:
+        """Conditional permutations that all layers share."""
+        return draw_sequences(self.near.matrix, self.permutations, self.seed)
+
+    @cached_property
+    def shuffles(self) -> NDArray[np.int32]:
+        """Orders of all areas, shape (MAP_SHUFFLES, n), that all layers share."""
+        order = np.tile(np.arange(len(self.index), dtype="int32"), (2 * MAP_SHUFFLES, 1))
+        return np.random.default_rng([self.seed, 1]).permuted(order, axis=1)
+
+    @cached_property
+    def windows(self) -> Windows:
+        """The circles of the scan."""
+        assert self.people is not None
+        _, shapes = metric_geometry(self.desa)
+        centroids = gpd.GeoSeries(shapely.centroid(shapes), index=self.index, crs=METRIC_CRS)
+        return circular_windows(centroids, self.index, self.people, CLUSTER_SHARE)
+
+    def cases(self, counts: pd.Series[Any]) -> NDArray[np.int64]:
+        """Return the counts of the tested areas, checked, in the order of ``index``."""
+        tested = same_areas(counts, self.desa.index.sort_values()).loc[self.index]
+        people = np.ones(len(tested)) if self.people is None else self.people
+        return checked_counts(tested, pd.Series(people, index=self.index))[1]
+
+
+def study_of(
+    boundaries: Boundaries,
+    population: pd.Series[Any] | None,
+    *,
+    permutations: int,
+    seed: int,
+    estimated: bool = False,
+) -> Study:
+    """Return the map made ready.
+
+    Parameters
+    ----------
+    boundaries : Boundaries
+        The desa; those without a geometry take no part.
+    population : Series, indexed by ``kode_desa``, optional
+        Persons; without it only the counts can be compared.
+    permutations, seed : int
+        Of every method.
+    estimated : bool
+        Whether the persons are an estimate, which the sentences then say.
+
+    Raises
+    ------
+    HotspotError
+        If there are fewer than 30 areas, or the population is not one of these areas.
+    """
+    with_shape = boundaries.desa.geometry.notna() & ~boundaries.desa.geometry.is_empty
+    if int(with_shape.sum()) < MIN_AREAS:
+        raise HotspotError("hotspots.too_few_areas", n=int(with_shape.sum()), minimum=MIN_AREAS)
+    near = contiguity(boundaries.desa)
+    people = None
+    if population is not None:
+        every = boundaries.desa.index.sort_values()
+        known = same_areas(population, every).loc[near.index]
+        _, _, people = checked_counts(pd.Series(_one_case(known), index=near.index), known)
+    return Study(boundaries.desa, near, people, estimated, permutations, seed)
+
+
+def _one_case(population: pd.Series[Any]) -> NDArray[np.int64]:
+    """Return cases that are right for any population, so that it alone is checked."""
+    cases = np.zeros(len(population), dtype="int64")
+    cases[int(np.argmax(population.fillna(0).to_numpy()))] = 1
+    return cases
