@@ -31,5 +31,7 @@ def hotspots(
         layer = study.layer(*key)
         begin("write")
         write_layer(layer, output, note=layer_note(study, "hotspots", *key, suppressed=False))
+    if "refused_id" in layer.attrs:
+        typer.echo(f"{layer.attrs['refused_id']} / {layer.attrs['refused_en']}", err=True)
     n_hot = int(layer["hotspot_class"].astype(str).str.startswith("hot_").sum())
     typer.echo(say("cli.hotspots_done", n=n_hot, total=len(layer), jenis=key[0], period=key[1], path=output))

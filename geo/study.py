@@ -18,9 +18,10 @@ from geo.aggregation.counts import count_cases, counts_matrix, periods_in
 from geo.aggregation.disclosure import THRESHOLD, suppress
 from geo.aggregation.kinds import JENIS, jenis_name
 from geo.aggregation.periods import JAKARTA
-from geo.errors import HotspotError, RequestError
+from geo.errors import RequestError
 from geo.export.note import LayerNote
 from geo.hotspots import hotspot_layers
+from geo.hotspots.classes import COLD_LEVELS, HOT_LEVELS
 from geo.wording import LANGUAGES, Language, say
 from geo.wording.formats import format_period
 
@@ -46,8 +47,8 @@ class Study:
         Every level × kind × quarter, as :func:`geo.aggregation.counts.count_cases` gives it.
     layers : mapping of (jenis, periode) to GeoDataFrame
         The hotspot layer of each, as :func:`geo.hotspots.hotspot_layers` gives it.
-    refused : mapping of (jenis, periode) to HotspotError
-        Why there are no statistics for a layer: too few cases to find anything.
+        A layer with too few cases to find anything is there too, without statistics;
+        its ``attrs["refused_id"]`` says why.
     periods : list of str
         The quarters studied, oldest first.
     jenis : list of str
@@ -62,7 +63,6 @@ class Study:
     cases: pd.DataFrame
     counts: pd.DataFrame
     layers: Mapping[Key, gpd.GeoDataFrame]
-    refused: Mapping[Key, HotspotError]
     periods: Sequence[str]
     jenis: Sequence[str]
     demo: bool
@@ -75,15 +75,10 @@ class Study:
         ------
         RequestError
             If there are no cases of that kind, or the quarter was not studied.
-        HotspotError
-            If the layer has too few cases to say anything.
         """
-        key = (jenis, period)
-        if key in self.refused:
-            raise self.refused[key]
-        if key not in self.layers:
+        if (jenis, period) not in self.layers:
             raise RequestError("aggregation.no_cases", jenis=jenis_name(jenis), period=period)
-        return self.layers[key]
+        return self.layers[jenis, period]
 
     def newest(self, jenis: str | None = None, period: str | None = None) -> Key:
         """Return the kind and quarter to show where one or both were left open.
@@ -139,23 +134,24 @@ def study_cases(
     present = [kind for kind in jenis if (cases["jenis"] == kind).any()]
     counts = count_cases(cases, boundaries, periods=wanted, jenis=present)
     people = population if population is not None else estimate_population(boundaries)
-    layers, refused = hotspot_layers(
+    estimated = None if people is None else bool(people["estimated"].any())
+    layers = hotspot_layers(
         counts_matrix(counts),
         boundaries,
         None if people is None else people["population"],
         permutations=permutations,
         seed=seed,
+        population_estimated=bool(estimated),
     )
     return Study(
         boundaries=boundaries,
         cases=cases,
         counts=counts,
-        layers=layers,
-        refused=refused,
+        layers={(str(kind), str(period)): layer for (kind, period), layer in layers.items()},
         periods=wanted,
         jenis=present,
         demo=bool(cases["sumber"].eq(DEMO_SOURCE).any()) if "sumber" in cases.columns else False,
-        population_estimated=None if people is None else bool(people["estimated"].any()),
+        population_estimated=estimated,
     )
 
 
@@ -225,29 +221,38 @@ def published_layer(study: Study, published: pd.DataFrame, jenis: str, period: s
 
 
 def _classes(study: Study, jenis: str, period: str) -> pd.Series:
-    full = study.layers.get((jenis, period))
-    if full is None:
-        return pd.Series("none", index=study.boundaries.desa.index, dtype=object)
-    return full["hotspot_class"].reindex(study.boundaries.desa.index).fillna("no_data").astype(object)
+    return study.layer(jenis, period)["hotspot_class"].reindex(study.boundaries.desa.index).fillna("no_data")
 
 
 def _sentences(layer: pd.DataFrame, refused: bool, lang: Language) -> list[str]:
-    known: dict[tuple[object, object, object], str] = {}
-    for key in set(_sentence_keys(layer)):
+    jenis, period = str(layer["jenis"].iloc[0]), str(layer["periode"].iloc[0])
+    words = {"jenis": jenis_name(jenis, lang), "period": format_period(period, lang)}
+    known: dict[_Shown, str] = {}
+    for key in set(_shown(layer)):
         low, high, name = key
-        jenis, period = str(layer["jenis"].iloc[0]), str(layer["periode"].iloc[0])
-        words = {"jenis": jenis_name(jenis, lang), "period": format_period(period, lang)}
-        if high is None:
-            count = say("aggregation.sentence_open", lang, n_min=low, **words)
-        elif low == high:
-            count = say("aggregation.sentence_exact", lang, n_min=low, **words)
-        else:
-            count = say("aggregation.sentence_range", lang, n_min=low, n_max=high, **words)
-        verdict = say("aggregation.class_too_few" if refused else f"aggregation.class_{name}", lang)
-        known[key] = f"{count} {verdict}"
-    return [known[key] for key in _sentence_keys(layer)]
+        form = "open" if high is None else "exact" if low == high else "range"
+        count = say(f"aggregation.sentence_{form}", lang, n_min=low, n_max=high, **words)
+        known[key] = f"{count} {_verdict(name, refused, lang)}"
+    return [known[key] for key in _shown(layer)]
 
 
-def _sentence_keys(layer: pd.DataFrame) -> list[tuple[object, object, object]]:
+def _verdict(name: str, refused: bool, lang: Language) -> str:
+    if refused:
+        return say("aggregation.class_too_few", lang)
+    side, _, sureness = name.partition("_")
+    if side not in _LEVELS or sureness not in _SURENESS:
+        return say(f"aggregation.class_{name}", lang)
+    level = _LEVELS[side][_SURENESS.index(sureness)]
+    return say(f"aggregation.class_{name}", lang, times=round(1 / level))
+
+
+_LEVELS = {"hot": HOT_LEVELS, "cold": COLD_LEVELS}
+_SURENESS = ("very_sure", "sure", "maybe")
+
+
+_Shown = tuple[int, int | None, str]
+
+
+def _shown(layer: pd.DataFrame) -> list[_Shown]:
     highs = [None if pd.isna(value) else int(value) for value in layer["n_max"]]
-    return list(zip(layer["n_min"].astype(int), highs, layer["hotspot_class"], strict=True))
+    return list(zip(layer["n_min"].astype(int), highs, layer["hotspot_class"].astype(str), strict=True))
