@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    from geo.admin.locator_grid import Grid
 
 __all__ = ["PointLocator", "metres_per_degree"]
 
@@ -34,8 +38,15 @@ def metres_per_degree(lat: ArrayLike) -> tuple[Floats, Floats]:
     return lon_m, lat_m
 
 
+# Below this many points the tree answers before the grid is built.
+_FEW = 20_000
+
+
 class PointLocator:
     """Finds the desa that covers a point; where desa overlap, the smallest code wins.
+
+    Many points are answered by a uniform grid, made when it is first worth
+    while; few, and those on a boundary, by shapely.
 
     Parameters
     ----------
@@ -49,7 +60,8 @@ class PointLocator:
         codes = np.asarray(desa.index.astype(str), dtype=object)
         order = np.argsort(codes, kind="stable").astype(np.int64)
         self._order: Positions = order
-        self._tree = shapely.STRtree(self._geometry[order])
+        self._in_order = bool((order == np.arange(order.size)).all())
+        self._grid: Grid | None = None
         self._in_metres: dict[int, tuple[Any, float, float]] = {}
 
     def locate(self, lon: ArrayLike, lat: ArrayLike) -> Positions:
@@ -70,20 +82,50 @@ class PointLocator:
             If the two arrays differ in shape.
         """
         x, y = _pairs(lon, lat)
+        rank = self._ranks(x, y)
+        if self._in_order:
+            return rank
         found = np.full(x.size, -1, dtype=np.int64)
-        usable = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-        if usable.size:
-            rank = self._smallest_rank(x[usable], y[usable])
-            inside = rank < self._order.size
-            found[usable[inside]] = self._order[rank[inside]]
+        inside = rank >= 0
+        found[inside] = self._order[rank[inside]]
         return found
 
-    def _smallest_rank(self, x: Floats, y: Floats) -> Positions:
-        """Return the rank by code of the desa that covers each point; the number of desa where none."""
-        rank = np.full(x.size, self._order.size, dtype=np.int64)
-        point, hit = self._tree.query(shapely.points(x, y), predicate="covered_by")
-        np.minimum.at(rank, point, hit)
+    def prepare(self) -> int:
+        """Build the grid now, before the first large file; return the memory that it takes, in bytes."""
+        if self._grid is None:
+            # Compiled code is loaded only by those who need it.
+            from geo.admin.locator_grid import build_grid
+
+            self._grid = build_grid(self._geometry[self._order])
+        return self._grid.nbytes if self._grid is not None else 0
+
+    def _ranks(self, x: Floats, y: Floats) -> Positions:
+        """Return the rank by code of the desa that covers each point, -1 without."""
+        if self._grid is None and x.size < _FEW:
+            return self._exact_ranks(x, y)
+        self.prepare()
+        if self._grid is None:
+            return np.full(x.size, -1, dtype=np.int64)
+        from geo.admin.locator_grid import locate_in
+
+        rank = locate_in(self._grid, x, y)
+        doubtful = np.flatnonzero(rank < -1)
+        if doubtful.size:
+            rank[doubtful] = self._exact_ranks(x[doubtful], y[doubtful])
         return rank
+
+    def _exact_ranks(self, x: Floats, y: Floats) -> Positions:
+        none = self._order.size
+        rank = np.full(x.size, none, dtype=np.int64)
+        finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+        point, hit = self._tree.query(shapely.points(x[finite], y[finite]), predicate="covered_by")
+        np.minimum.at(rank, finite[point], hit)
+        rank[rank == none] = -1
+        return rank
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self._geometry[self._order])
 
     def nearest(self, lon: ArrayLike, lat: ArrayLike, max_distance_m: float) -> tuple[Positions, Floats]:
         """Return the nearest desa within a distance, and how far its edge is.

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from geo.admin.boundaries import Boundaries
 from geo.admin.locator import PointLocator, metres_per_degree
+from geo.admin.locator_grid import Grid, build_grid
+
+Floats = NDArray[np.float64]
 
 
 def squares() -> gpd.GeoDataFrame:
@@ -21,13 +24,15 @@ def squares() -> gpd.GeoDataFrame:
     )
 
 
-def by_shapely(desa: gpd.GeoDataFrame, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
+def by_shapely(desa: gpd.GeoDataFrame, x: Floats, y: Floats) -> NDArray[np.int64]:
     """The slow truth: every polygon asked about every point, in the order of the codes."""
     found = np.full(x.size, -1, dtype=np.int64)
     points = shapely.points(x, y)
     for row in np.argsort(np.asarray(desa.index.astype(str)))[::-1]:
-        if desa.geometry.iloc[row] is not None:
-            found[shapely.covers(desa.geometry.iloc[row], points)] = row
+        geometry = desa.geometry.iloc[row]
+        if geometry is not None:
+            shapely.prepare(geometry)
+            found[shapely.covers(geometry, points)] = row
     return found
 
 
@@ -47,13 +52,19 @@ def by_shapely(desa: gpd.GeoDataFrame, x: NDArray[np.float64], y: NDArray[np.flo
         (1.0, np.inf, -1),
     ],
 )
-def test_where_a_point_is(lon: float, lat: float, row: int) -> None:
-    assert PointLocator(squares()).locate([lon], [lat]).tolist() == [row]
+@pytest.mark.parametrize("grid", [False, True], ids=["tree", "grid"])
+def test_where_a_point_is(lon: float, lat: float, row: int, grid: bool) -> None:
+    locator = PointLocator(squares())
+    if grid:
+        assert locator.prepare() > 0
+    assert locator.locate([lon], [lat]).tolist() == [row]
 
 
 def test_empty_inputs() -> None:
     assert PointLocator(squares()).locate([], []).tolist() == []
     nothing = squares().iloc[:0]
+    assert PointLocator(nothing).prepare() == 0
+    assert PointLocator(nothing).locate(np.zeros(30_000), np.zeros(30_000)).max() == -1
     assert PointLocator(nothing).locate([1.0], [1.0]).tolist() == [-1]
     assert PointLocator(nothing).nearest([1.0], [1.0], 100.0)[0].tolist() == [-1]
 
@@ -63,27 +74,57 @@ def test_lon_and_lat_of_different_length() -> None:
         PointLocator(squares()).locate([1.0, 2.0], [1.0])
 
 
-def adversarial(desa: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Vertices, midpoints of edges, both nudged by one unit in the last place, and random points."""
+def adversarial(desa: gpd.GeoDataFrame, grid: Grid) -> tuple[Floats, Floats]:
+    """Vertices, midpoints of edges, corners of cells, each also one unit in the last place off; random points."""
     xy = shapely.get_coordinates(desa.geometry.array)
     middle = (xy[1:] + xy[:-1]) / 2
     rng = np.random.default_rng(20261124)
     west, south, east, north = desa.total_bounds
     random = np.column_stack([rng.uniform(west, east, 40_000), rng.uniform(south, north, 40_000)])
-    near = np.vstack([xy[::3], middle[::3]])
+    column, row = rng.integers(0, grid.columns + 1, 20_000), rng.integers(0, grid.rows + 1, 20_000)
+    corner = np.column_stack([west + column / grid.per_x, south + row / grid.per_y])
+    near = np.vstack([xy[::3], middle[::3], corner])
     nudged = [
         np.column_stack([np.nextafter(near[:, 0], way), np.nextafter(near[:, 1], other)])
         for way in (-np.inf, np.inf)
         for other in (-np.inf, np.inf)
     ]
-    points = np.vstack([xy, middle, random, *nudged])
+    points = np.vstack([xy, middle, corner, random, *nudged])
     return points[:, 0], points[:, 1]
 
 
 def test_agrees_with_shapely_on_the_real_layer(real_boundaries: Boundaries) -> None:
     desa = real_boundaries.desa
-    x, y = adversarial(desa)
-    np.testing.assert_array_equal(PointLocator(desa).locate(x, y), by_shapely(desa, x, y))
+    locator = PointLocator(desa)
+    grid = build_grid(np.asarray(desa.geometry.array, dtype=object))
+    assert grid is not None
+    assert locator.prepare() == grid.nbytes
+    x, y = adversarial(desa, grid)
+    np.testing.assert_array_equal(locator.locate(x, y), by_shapely(desa, x, y))
+
+
+def star(rng: np.random.Generator) -> shapely.geometry.base.BaseGeometry:
+    """A polygon with a jagged edge and a hole."""
+    angle = np.sort(rng.uniform(0, 2 * np.pi, 12))
+    radius = rng.uniform(0.4, 1.0, 12)
+    centre = rng.uniform(0, 3, 2)
+    ring = np.column_stack([np.cos(angle), np.sin(angle)])
+    outer = shapely.make_valid(shapely.Polygon(centre + ring * radius[:, None])).buffer(0)
+    return outer.difference(shapely.Point(centre).buffer(0.15, quad_segs=2))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_agrees_with_shapely_where_polygons_overlap(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    shapes = [star(rng) for _ in range(6)] + [
+        shapely.MultiPolygon([shapely.box(3, 3, 4, 4), shapely.box(5, 3, 6, 4)])
+    ]
+    codes = [f"35.10.01.20{number:02d}" for number in rng.permutation(len(shapes))]
+    desa = gpd.GeoDataFrame(index=codes, geometry=shapes, crs="EPSG:4326")
+    xy = shapely.get_coordinates(desa.geometry.array)
+    points = np.vstack([xy, (xy[1:] + xy[:-1]) / 2, rng.uniform(-1, 7, (30_000, 2))])
+    locator = PointLocator(desa)
+    np.testing.assert_array_equal(locator.locate(*points.T), by_shapely(desa, *points.T))
 
 
 def test_nearest_says_how_far() -> None:
@@ -91,7 +132,8 @@ def test_nearest_says_how_far() -> None:
     locator = PointLocator(squares())
     position, distance_m = locator.nearest([3.001, 3.4, 1.0], [1.0, 1.0, 1.0], 200.0)
     assert position.tolist() == [2, -1, 1]
-    np.testing.assert_allclose(distance_m, [0.001 * lon_m, np.nan, 0.0], rtol=1e-4)
+    expected = np.array([0.001 * float(lon_m), np.nan, 0.0])
+    np.testing.assert_allclose(distance_m, expected, rtol=1e-4)
 
 
 def test_distance_to_a_named_desa(real_boundaries: Boundaries) -> None:
