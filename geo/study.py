@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 
 import geopandas as gpd
 import pandas as pd
@@ -147,7 +148,7 @@ def study_cases(
         boundaries=boundaries,
         cases=cases,
         counts=counts,
-        layers={(str(kind), str(period)): layer for (kind, period), layer in layers.items()},
+        layers={key: layers[key] for key in product(present, wanted)},
         periods=wanted,
         jenis=present,
         demo=bool(cases["sumber"].eq(DEMO_SOURCE).any()) if "sumber" in cases.columns else False,
@@ -213,15 +214,15 @@ def published_layer(study: Study, published: pd.DataFrame, jenis: str, period: s
     layer.insert(5, "n_min", rows["n_min"].reindex(layer.index))
     layer.insert(6, "n_max", rows["n_max"].reindex(layer.index))
     layer.insert(7, "hotspot_class", _classes(study, jenis, period))
+    refused = "refused_id" in study.layer(jenis, period).attrs
     for offset, lang in enumerate(LANGUAGES):
-        layer.insert(
-            8 + offset, f"sentence_{lang}", _sentences(layer, (jenis, period) in study.refused, lang)
-        )
+        layer.insert(8 + offset, f"sentence_{lang}", _sentences(layer, refused, lang))
     return layer
 
 
 def _classes(study: Study, jenis: str, period: str) -> pd.Series:
-    return study.layer(jenis, period)["hotspot_class"].reindex(study.boundaries.desa.index).fillna("no_data")
+    classes: pd.Series = study.layer(jenis, period)["hotspot_class"].reindex(study.boundaries.desa.index)
+    return classes.fillna("no_data")
 
 
 def _sentences(layer: pd.DataFrame, refused: bool, lang: Language) -> list[str]:
