@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,8 @@ import pandas as pd
 from geo.cases.rejects import Problems
 
 __all__ = ["IDENTITY", "content_ids", "note_repeated"]
+
+_DECIMAL = re.compile(r"-?\d+\.\d+")
 
 IDENTITY: tuple[str, ...] = (
     "jenis",
@@ -53,13 +56,17 @@ def content_ids(cases: pd.DataFrame, lacking: npt.NDArray[np.bool_]) -> tuple[li
     ids: list[str] = []
     rows = cases.loc[lacking, ["sumber", *IDENTITY]].itertuples(index=False, name=None)
     for source, *content in rows:
-        plain = "\x1f".join(
-            "" if pd.isna(value) else " ".join(str(value).split()).casefold() for value in content
-        )
+        plain = "\x1f".join("" if pd.isna(value) else _plain(value) for value in content)
         digest = hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         count = seen[source, digest] = seen.get((source, digest), 0) + 1
         ids.append(f"hash:{digest}" + (f"-{count}" if count > 1 else ""))
     return ids, len(ids) - len(seen)
+
+
+def _plain(value: object) -> str:
+    """Return a cell without what a change of program changes: spaces, case, closing zeros of a number."""
+    text = " ".join(str(value).split()).casefold()
+    return text.rstrip("0").rstrip(".") if _DECIMAL.fullmatch(text) else text
 
 
 def note_repeated(cases: pd.DataFrame, frame: pd.DataFrame, lines: pd.Series[int], problems: Problems) -> int:
