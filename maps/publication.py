@@ -75,6 +75,12 @@ class Publication:
     unplaced: Mapping[LayerKey, int] = field(default_factory=dict)
     suppressed: bool = True
 
+    def __post_init__(self) -> None:
+        """Refuse exact counts under the promise that they went through the gate."""
+        raw = [key for key, frame in self.layers.items() if "n_min" not in frame]
+        if self.suppressed and raw:
+            raise ValueError(f"suppressed=True, but these layers hold exact counts: {raw}")
+
     def previous(self, key: LayerKey) -> LayerKey | None:
         """Return the layer of the quarter before, or None where there is none."""
         kind, period = key

@@ -61,12 +61,13 @@ def neighbouring_land(area: BaseGeometry) -> BaseGeometry:
 def _around(area_wkb: bytes, frame: Box) -> BaseGeometry:
     land = _to_metric(_land(frame))
     own = _to_metric(shapely.from_wkb(area_wkb)).buffer(1)
+    rough = own.simplify(_TOLERANCE_M)
     around = land.difference(own)
-    near = around.intersection(own.buffer(_NEAR_M))
+    near = around.intersection(rough.buffer(_NEAR_M))
     # Opening: what a disc of the mismatch's size cannot enter is the same coast drawn twice.
     wide = near.buffer(-_MISMATCH_M).buffer(_MISMATCH_M * 1.05).intersection(near)
     narrow = [part for part in shapely.get_parts(near.difference(wide)) if not _at_sea(part, land)]
-    kept = shapely.union_all([around.difference(own.buffer(_NEAR_M)), wide, *narrow]).buffer(0)
+    kept = shapely.union_all([around.difference(rough.buffer(_NEAR_M)), wide, *narrow]).buffer(0)
     parts = [part for part in shapely.get_parts(kept.simplify(_TOLERANCE_M)) if part.area > 1e5]
     return _to_lonlat(shapely.multipolygons(parts))
 
@@ -89,14 +90,14 @@ def _to_lonlat(shape: BaseGeometry) -> BaseGeometry:
 @lru_cache(maxsize=4)
 def _land(frame: Box) -> BaseGeometry:
     atlas = _atlas(VENDOR_DIR / "land-10m.json")
-    window = shapely.box(*frame)
     found = []
     for outer, *holes in atlas["polygons"]:
         ring = _ring(atlas, outer)
         if _apart(ring, frame):
             continue
         polygon = Polygon(ring, [_ring(atlas, hole) for hole in holes])
-        found.append(shapely.make_valid(polygon).intersection(window))
+        # Cut first: to repair a whole continent takes a second.
+        found.append(shapely.make_valid(shapely.clip_by_rect(polygon, *frame)))
     return shapely.union_all(found)
 
 

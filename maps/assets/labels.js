@@ -3,7 +3,7 @@
   "use strict";
 
   const TigaPilar = window.TigaPilar;
-  const DESA_FROM_ZOOM = 11.25;
+  const DESA_FROM_ZOOM = 10.5;
   const GAP_PX = 4;
 
   TigaPilar.drawLabels = function (view, data, actions) {
@@ -61,17 +61,27 @@
       return label.kind === "desa" && Number(hotspots[label.row]) > 4 ? 1.5 : label.rank;
     }
 
+    /* What stands on the map already: controls, the stamp. */
+    function furniture() {
+      const frame = map.getContainer().getBoundingClientRect();
+      const pieces = map.getContainer().parentElement.querySelectorAll(".leaflet-control, .tp-stamp");
+      return [...pieces].map((piece) => {
+        const box = piece.getBoundingClientRect();
+        return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
+      });
+    }
+
     function place() {
       const zoom = map.getZoom();
       const size = map.getSize();
-      const taken = [];
+      const taken = furniture();
       const order = labels.slice().sort((a, b) => rank(a) - rank(b));
       for (const label of order) {
         const [width, height] = measure(label);
         const point = map.latLngToContainerPoint([label.lat, label.lon]);
         const box = [point.x - width / 2 - GAP_PX, point.y - height / 2 - 1, point.x + width / 2 + GAP_PX, point.y + height / 2 + 1];
         const inside = box[2] > 0 && box[0] < size.x && box[3] > 0 && box[1] < size.y;
-        const whole = box[0] > 2 && box[2] < size.x - 2;
+        const whole = box[0] > 2 && box[2] < size.x - 2 && box[1] > 2 && box[3] < size.y - 2;
         const free = !taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
         const shown = zoom >= label.from && inside && free && (whole || label.kind === "kecamatan");
         if (shown) {

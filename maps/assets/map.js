@@ -62,7 +62,8 @@
     const outlines = [3, 2, 1, 5, 6, 7].map((hot) => [hot, line("hot", { ...TigaPilar.outline[hot], className: "tp-outline tp-outline-" + hot })]);
     const around = line("chosen", { color: "#fff", weight: 6, opacity: 0.9 });
     const chosen = line("chosen", { color: "#00707a", weight: 3.5, className: "tp-chosen" });
-    const district = line("chosen", { color: "#00707a", weight: 2.5, dashArray: "2 6", className: "tp-district" });
+    const districtAround = line("border", { color: "#fff", weight: 6, opacity: 0.8 });
+    const district = line("border", { color: "#00707a", weight: 3, opacity: 1, className: "tp-district" });
 
     const view = { map, home, renderer };
 
@@ -101,8 +102,11 @@
       chosen.setLatLngs(lines);
     };
 
-    view.markKecamatan = (number) =>
-      district.setLatLngs(number === null ? [] : data.geometry.edge((owner) => data.desa.kecamatan[owner] === number));
+    view.markKecamatan = function (number) {
+      const lines = number === null ? [] : data.geometry.edge((owner) => data.desa.kecamatan[owner] === number);
+      districtAround.setLatLngs(lines).bringToFront();
+      district.setLatLngs(lines).bringToFront();
+    };
 
     /* On a phone the search lies over the map's top and the sheet's edge over its foot. */
     view.padding = () =>
@@ -114,7 +118,7 @@
       view.markKecamatan(null);
       view.fit(home, options);
     };
-    view.showDesa = (row) => shapes[row] && view.fit(shapes[row].getBounds().pad(1.2), { maxZoom: 12.5 });
+    view.showDesa = (row) => shapes[row] && view.fit(shapes[row].getBounds().pad(1.5), { maxZoom: 11.75 });
     view.showKecamatan = function (number) {
       const members = shapes.filter((shape, row) => shape && data.desa.kecamatan[row] === number);
       view.markKecamatan(number);

@@ -20,7 +20,7 @@
       "li", { class: rank > PRINTED ? "tp-unprinted" : null },
       actions.button(
         { class: "tp-entry", "data-row": row },
-        () => actions.choose(row),
+        () => actions.choose(row, { zoom: true }),
         make("span", { class: "tp-rank", "aria-hidden": "true" }, rank ? String(rank) : ""),
         TigaPilar.swatch(colourOf(data, state, layer, row), hot),
         make(
@@ -41,9 +41,6 @@
     const hot = layer.list.filter(([row]) => Number(layer.hot[row]) > 4);
     const ended = layer.list.filter(([row]) => Number(layer.hot[row]) <= 4);
     const parts = [];
-    if (layer.unplaced) {
-      parts.push(make("p", { class: "tp-note" }, data.say("unplaced", { n: layer.unplaced })));
-    }
     parts.push(make("h2", { id: "tp-list-title" }, data.say("list_hot"), " ", make("span", { class: "tp-badge" }, data.format(hot.length))));
     if (hot.length) {
       for (const strength of [3, 2, 1]) {
@@ -60,6 +57,9 @@
       }
     } else {
       parts.push(make("p", { class: "tp-empty-note" }, data.say(layer.known ? "list_empty" : "list_unknown")));
+    }
+    if (layer.unplaced) {
+      parts.push(make("p", { class: "tp-note" }, data.say("unplaced", { n: layer.unplaced })));
     }
     if (ended.length) {
       parts.push(

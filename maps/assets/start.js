@@ -10,13 +10,18 @@
     const state = { jenis: data.selected[0], period: data.selected[1], measure: "n", row: null, ...fromAddress(data) };
     const panel = { list: find(".tp-list-view"), card: find(".tp-card-view") };
     const wide = window.matchMedia("(min-width: 900px)");
+    const scroller = () => (wide.matches ? find(".tp-panel") : document.scrollingElement);
+    let left = null;
 
     const actions = {
       choose(row, options) {
         const before = state.row;
         state.row = row;
         view.mark(row);
-        drawPanel();
+        if (before === null) {
+          left = { at: scroller().scrollTop, center: view.map.getCenter(), zoom: view.map.getZoom() };
+        }
+        drawCard();
         if (row !== null) {
           if (options && options.zoom) {
             view.showDesa(row);
@@ -26,7 +31,11 @@
           panel.card.querySelector("h2").focus({ preventScroll: true });
           showSheet("card");
         } else if (before !== null) {
-          const entry = panel.list.querySelector(`[data-row="${before}"]`) || panel.list.querySelector("button");
+          /* Back to where the reader left the list and the map. */
+          scroller().scrollTop = left.at;
+          view.map.setView(left.center, left.zoom);
+          const entries = [...panel.list.querySelectorAll(`[data-row="${before}"]`), panel.list.querySelector("button")];
+          const entry = entries.find((node) => node && node.offsetParent);
           if (entry) {
             entry.focus({ preventScroll: true });
           }
@@ -65,12 +74,10 @@
       return layer.colours[state.measure] || layer.colours.n;
     }
 
-    function drawPanel() {
-      const layer = data.layer(state);
+    function drawCard() {
       const open = state.row !== null;
-      TigaPilar.drawList(panel.list, data, state, layer, actions);
       if (open) {
-        TigaPilar.drawCard(panel.card, data, state, layer, actions);
+        TigaPilar.drawCard(panel.card, data, state, data.layer(state), actions);
       } else {
         panel.card.replaceChildren();
       }
@@ -90,7 +97,8 @@
       labels.follow(layer);
       TigaPilar.drawLegend(find(".tp-legend"), data, state, layer, colours(layer));
       TigaPilar.drawStrip([...document.querySelectorAll(".tp-quarter")], data, state);
-      drawPanel();
+      TigaPilar.drawList(panel.list, data, state, layer, actions);
+      drawCard();
       toAddress(state);
     }
 
@@ -122,12 +130,15 @@
         find(".tp-panel").scrollTop = 0;
         return;
       }
-      const seen = what === "map" ? 0 : Math.max(0, sheet.offsetTop - window.innerHeight * 0.42);
+      /* The list covers most of the map; a card leaves the desa in sight. */
+      const share = { list: 0.12, card: 0.42 }[what];
+      const seen = what === "map" ? 0 : Math.max(0, sheet.offsetTop - window.innerHeight * share);
       window.scrollTo({ top: seen, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
     }
     find(".tp-handle").addEventListener("click", () => showSheet(window.scrollY > sheet.offsetTop - window.innerHeight * 0.5 ? "map" : "list"));
     window.addEventListener("resize", () => view.map.invalidateSize());
 
+    left = { at: 0, center: view.map.getCenter(), zoom: view.map.getZoom() };
     draw();
     if (state.row !== null) {
       view.showDesa(state.row);
@@ -166,6 +177,13 @@
     }
     for (const link of document.querySelectorAll(".tp-languages a")) {
       link.hash = hash;
+    }
+    /* What is downloaded is what is shown. */
+    for (const link of document.querySelectorAll('.tp-downloads a[href*="periode="]')) {
+      const address = new URL(link.href);
+      address.searchParams.set("jenis", state.jenis);
+      address.searchParams.set("periode", state.period);
+      link.href = address.href;
     }
   }
 

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from maps.changes import ranked
+from maps.findings import finding
+
+
+def layer(**classes: str) -> pd.DataFrame:
+    frame = pd.DataFrame({"hotspot_class": pd.Series(classes)})
+    frame["n_min"] = range(10, 10 + len(frame))
+    return frame
+
+
+NOW = layer(a="hot_maybe", b="hot_very_sure", c="none", d="hot_sure", e="hot_maybe", f="none", g="hot_sure")
+BEFORE = layer(a="none", b="hot_sure", c="hot_sure", d="hot_sure", e="hot_very_sure", f="none", g="no_data")
+
+
+def test_hotspots_come_surest_first_with_what_became_of_them():
+    rows = ranked(NOW, BEFORE)
+    assert rows["change"].to_dict() == {
+        "b": "worse", "g": "", "d": "same", "e": "better", "a": "new", "c": "ended",
+    }  # fmt: skip
+    assert list(rows.index) == ["b", "g", "d", "e", "a", "c"]
+    assert rows["strength"].tolist() == [3, 2, 2, 1, 1, 0]
+
+
+def test_the_order_of_the_rows_does_not_matter():
+    shuffled = ranked(NOW.iloc[::-1], BEFORE.iloc[::-1])
+    pd.testing.assert_frame_equal(shuffled, ranked(NOW, BEFORE))
+
+
+def test_without_a_quarter_before_nothing_is_new():
+    assert set(ranked(NOW, None)["change"]) == {""}
+    assert "c" not in ranked(NOW, None).index
+
+
+def test_a_desa_that_lost_its_data_did_not_get_better():
+    now = layer(a="no_data")
+    assert ranked(now, layer(a="hot_sure")).empty
+
+
+def rows(*changes: tuple[int, str]) -> pd.DataFrame:
+    return pd.DataFrame(changes, columns=["strength", "change"])
+
+
+@pytest.mark.parametrize(
+    ("table", "places", "expected"),
+    [
+        (rows((3, "new"), (2, "same"), (0, "ended")), ["Muncar", "Giri", "Kabat"],
+         "Triwulan III 2026: 2 hotspot putus sekolah, 1 baru, di Muncar dan Giri"),
+        (rows((3, "new")), ["Muncar"], "Triwulan III 2026: 1 hotspot putus sekolah, baru, di Muncar"),
+        (rows((3, "same"), (1, "same")), ["Muncar", "Muncar"],
+         "Triwulan III 2026: 2 hotspot putus sekolah, di Muncar"),
+        (rows((3, "")), ["Muncar"], "Triwulan III 2026: 1 hotspot putus sekolah, di Muncar"),
+        (rows((3, "same"),) .iloc[:0], [], "Triwulan III 2026: tidak ada hotspot putus sekolah"),
+        (rows((3, "same"), (3, "same"), (3, "same")), ["A", "B", "C"],
+         "Triwulan III 2026: 3 hotspot putus sekolah, di A, B, dan C"),
+        (rows(*[(3, "same")] * 5), list("ABCDE"),
+         "Triwulan III 2026: 5 hotspot putus sekolah, di A, B, dan 3 kecamatan lain"),
+    ],
+)  # fmt: skip
+def test_the_title_is_the_finding(table, places, expected):
+    assert finding(("putus_sekolah", "2026-Q3"), table, places, "id", known=True) == expected
+
+
+def test_too_few_cases_have_a_title_of_their_own():
+    sentence = finding(("keamanan", "2026-Q3"), rows().iloc[:0], [], "en", known=False)
+    assert sentence == "Third quarter of 2026: too few cases of security to name hotspots"
+
+
+def test_a_name_with_braces_is_no_placeholder():
+    hostile = finding(
+        ("keamanan", "2026-Q3"), rows((3, "same"), (3, "same")), ["{n}", "{}{0}"], "id", known=True
+    )
+    assert hostile.endswith("di {n} dan {}{0}")
