@@ -117,7 +117,7 @@ def test_estimated_population_is_said(real_boundaries, real_people, chance_count
         population_estimated=True,
     )
     assert layer["sentence_id"].str.contains("penduduk perkiraan").all()
-    unknown = hotspot_layer(counts, real_boundaries, seed=1, permutations=99)
+    unknown = hotspot_layer(chance_counts(500, 1), real_boundaries, seed=1, permutations=99)
     assert unknown["sentence_id"].str.contains("penduduk tidak diketahui").all()
 
 
