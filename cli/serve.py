@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.options import open_boundaries, open_store
 from geo.wording import say
 
 __all__ = ["serve"]
@@ -29,5 +30,8 @@ def serve(
         from cli.demo import load_demo_if_empty
 
         load_demo_if_empty()
+    # What is wrong with the store or the boundaries is one sentence here, not a trace of the server.
+    open_store().close()
+    open_boundaries(settings.boundaries)
     typer.echo(say("cli.serving", host=settings.host, port=str(settings.port)))
     uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="info")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, insert, inspect, select
@@ -11,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from geo.cases import store_tables as t
 from geo.errors import StoreError
+from geo.paths import default_store_url
 
 __all__ = ["open_engine"]
 
@@ -32,6 +34,9 @@ def open_engine(url: str) -> Engine:
     except ArgumentError as error:
         raise StoreError("cases_store.bad_url") from error
     name = address.database or ""
+    if url == default_store_url():
+        # The project's own folder is made; a folder that the office named must be there.
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
