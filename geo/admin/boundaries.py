@@ -8,6 +8,7 @@ the facts that the project ships.
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from typing import Literal
 import geopandas as gpd
 import pandas as pd
 
+from geo.admin.columns import with_known_columns
 from geo.admin.desa_frame import area_km2, desa_frame
 from geo.admin.layer_file import is_lonlat, read_layer
 from geo.errors import BoundaryError
@@ -137,8 +139,19 @@ def _read(path: Path, kind: Kind) -> Boundaries:
     layer = read_layer(path)
     if not is_lonlat(layer.crs):
         raise BoundaryError("admin.other_crs", path=path, crs=layer.crs.to_string())
-    desa = desa_frame(layer.set_crs("EPSG:4326", allow_override=True), path)
-    return Boundaries(desa, Origin(kind, _SHARED_DATE if kind == "shared" else None, path.name))
+    lonlat = layer.set_crs("EPSG:4326", allow_override=True)
+    desa = desa_frame(with_known_columns(lonlat, path), path)
+    return Boundaries(desa, _origin(kind, path))
+
+
+def _origin(kind: Kind, path: Path) -> Origin:
+    if kind == "shared":
+        return Origin(kind, _SHARED_DATE, path.name)
+    note = path.with_suffix(".json")
+    if kind == "imported" and note.exists():
+        facts = json.loads(note.read_text(encoding="utf-8"))
+        return Origin(kind, date.fromisoformat(facts["imported_on"]), facts["source"])
+    return Origin(kind, None, path.name)
 
 
 def _kecamatan_of(desa: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
+from scipy.sparse import csc_array
+from scipy.sparse.linalg import spsolve
 
 from geo.admin.power_diagram import Floats, Geometries, Integers, power_diagram
 
@@ -41,11 +43,19 @@ def shares_of(sites: Floats, weights: Floats, outline: shapely.Geometry | None) 
     """
     diagram = power_diagram(sites, weights)
     if outline is not None:
-        cells = shapely.intersection(diagram.cells, outline)
-        return Shares(cells, diagram.pairs, shapely.intersection(diagram.walls, outline))
+        return Shares(_within(diagram.cells, outline), diagram.pairs, _within(diagram.walls, outline))
     discs = shapely.buffer(shapely.points(sites), np.sqrt(weights), quad_segs=_QUARTER_SEGMENTS)
     walls = shapely.intersection(diagram.walls, discs[diagram.pairs[:, 0]])
     return Shares(shapely.intersection(diagram.cells, discs), diagram.pairs, walls)
+
+
+def _within(shapes: Geometries, outline: shapely.Geometry) -> Geometries:
+    """Return the part of each shape inside *outline*; most lie inside whole and need no cutting."""
+    shapely.prepare(outline)
+    cut = ~shapely.covers(outline, shapes)
+    inside = shapes.copy()
+    inside[cut] = shapely.intersection(shapes[cut], outline)
+    return inside
 
 
 def fit_areas(
@@ -88,7 +98,7 @@ def fit_areas(
         if np.abs(given / areas - 1).max() < tolerance:
             return weights
         matrix = _area_matrix(sites, weights, shares, outline is not None)
-        step = np.asarray(np.linalg.solve(matrix, areas - given), dtype=np.float64)
+        step = np.asarray(spsolve(matrix, areas - given), dtype=np.float64)
         weights, shares, given = _damped(sites, areas, weights, step, outline, given, least)
     raise ValueError(f"the areas are not reached after {iterations} steps")
 
@@ -116,21 +126,20 @@ def _damped(
     raise ValueError("no step brings the areas nearer")
 
 
-def _area_matrix(sites: Floats, weights: Floats, shares: Shares, inside: bool) -> Floats:
+def _area_matrix(sites: Floats, weights: Floats, shares: Shares, inside: bool) -> csc_array:
     """Return how the areas change with the weights: a wall moves with their difference."""
     n = len(sites)
     first, second = shares.pairs.T
     length = shapely.length(shares.walls)
     moved = length / (2 * np.linalg.norm(sites[first] - sites[second], axis=1))
-    matrix = np.zeros((n, n))
-    matrix[first, second] = matrix[second, first] = -moved
-    diagonal = -matrix.sum(axis=1)
+    diagonal = np.bincount(first, moved, n) + np.bincount(second, moved, n)
     if not inside:
         shared = np.bincount(first, length, n) + np.bincount(second, length, n)
         arc = np.maximum(shapely.length(shares.cells) - shared, 0)
         diagonal = diagonal + arc / (2 * np.sqrt(weights))
-    np.fill_diagonal(matrix, diagonal)
-    if inside:
+    else:
         # Adding one number to all weights changes nothing: this settles which number.
-        matrix += diagonal.mean() / n
-    return matrix
+        diagonal[0] += diagonal.mean()
+    place = np.arange(n)
+    rows, columns = np.r_[first, second, place], np.r_[second, first, place]
+    return csc_array((np.r_[-moved, -moved, diagonal], (rows, columns)), shape=(n, n))

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
+from scipy.sparse import csc_array, eye_array
+from scipy.sparse.linalg import spsolve
 
 from geo.admin.cell_fit import Shares, shares_of
 from geo.admin.power_diagram import Floats, Geometries, Integers
@@ -22,6 +24,7 @@ from geo.admin.power_diagram import Floats, Geometries, Integers
 __all__ = ["fit_centroids"]
 
 _STIFFEST = 1e6
+_ROW = np.arange(3)[:, None]
 
 
 class _State(NamedTuple):
@@ -66,10 +69,10 @@ def fit_centroids(
     state = _state(labels, areas, labels, weights, outline, spring)
     damping = 1e-3
     for _ in range(iterations):
-        matrix = _matrix(labels, areas, state, spring) / np.outer(scale, scale)
+        matrix = _matrix(labels, areas, state, spring, scale)
         slope = state.gradient.ravel() / scale
         while True:
-            step = np.linalg.solve(matrix + damping * np.eye(len(scale)), -slope)
+            step = spsolve(matrix + damping * eye_array(len(scale), format="csc"), -slope)
             tried = _moved(labels, areas, state, (step / scale).reshape(-1, 3), outline, spring)
             if tried is not None and tried.value < state.value + 1e-4 * float(slope @ step):
                 damping, state = damping / 5, tried
@@ -104,20 +107,25 @@ def _state(
     return _State(sites, weights, shares, value, gradient)
 
 
-def _matrix(labels: Floats, areas: Floats, state: _State, spring: float) -> Floats:
+def _matrix(labels: Floats, areas: Floats, state: _State, spring: float, scale: Floats) -> csc_array:
     """Return the second derivatives: a wall moves with the difference of two affine functions."""
     n = len(labels)
     owner, start, end = _segments(state.shares.walls)
     one, other = state.shares.pairs[owner].T
     apart = np.maximum(2 * np.linalg.norm(state.sites[one] - state.sites[other], axis=1), 1e-6)
-    matrix = np.zeros((n, n, 3, 3))
+    rows, columns, values = [], [], []
     for left, right, sign in ((one, one, 1), (other, other, 1), (one, other, -1), (other, one, -1)):
-        block = _line_products(start, end, labels[left], labels[right])
-        np.add.at(matrix, (left, right), sign * block / apart[:, None, None])
-    place = np.arange(n)
-    for axis in (1, 2):
-        matrix[place, place, axis, axis] += spring * areas / 2
-    return matrix.transpose(0, 2, 1, 3).reshape(3 * n, 3 * n)
+        block = sign * _line_products(start, end, labels[left], labels[right]) / apart[:, None, None]
+        rows.append(np.broadcast_to(3 * left[:, None, None] + _ROW, block.shape).ravel())
+        columns.append(np.broadcast_to(3 * right[:, None, None] + _ROW.T, block.shape).ravel())
+        values.append(block.ravel())
+    slopes = np.flatnonzero(np.tile([0, 1, 1], n))
+    rows.append(slopes)
+    columns.append(slopes)
+    values.append(np.repeat(spring * areas / 2, 2))
+    row, column = np.concatenate(rows), np.concatenate(columns)
+    scaled = np.concatenate(values) / (scale[row] * scale[column])
+    return csc_array((scaled, (row, column)), shape=(3 * n, 3 * n))
 
 
 def _line_products(start: Floats, end: Floats, left: Floats, right: Floats) -> Floats:

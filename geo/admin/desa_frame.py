@@ -33,6 +33,7 @@ _KNOWN = {
     "lat": "label_lat",
 }
 _REQUIRED = ("kode_desa", "nama_desa", "nama_kecamatan")
+_KECAMATAN_CODE = r"\d{2}\.\d{2}\.\d{2}"
 _CODE = r"\d{2}\.\d{2}\.\d{2}\.\d{4}"
 # Cylindrical equal area on the WGS 84 ellipsoid: right at any longitude, unlike one UTM zone.
 _EQUAL_AREA = "EPSG:6933"
@@ -66,7 +67,7 @@ def desa_frame(layer: gpd.GeoDataFrame, source: Path | str) -> gpd.GeoDataFrame:
     frame = pd.DataFrame(index=kode)
     frame["nama_desa"] = named["nama_desa"].astype("str").to_numpy()
     frame["jenis_desa"] = jenis_of(kode)
-    frame["kode_kecamatan"] = kecamatan_of(kode)
+    frame["kode_kecamatan"] = _parents(named, kode)
     frame["nama_kecamatan"] = named["nama_kecamatan"].fillna("").astype("str").to_numpy()
     frame["label_lon"], frame["label_lat"] = _labels(named, geometry)
     frame["area_km2"] = area_km2(geometry)
@@ -104,6 +105,15 @@ def _codes(column: pd.Series, source: Path | str) -> pd.Index:
             "admin.duplicate_codes", path=source, n=int(twice.sum()), examples=_examples(text[twice].unique())
         )
     return pd.Index(text.to_numpy(), name="kode_desa", dtype="str")
+
+
+def _parents(named: gpd.GeoDataFrame, kode: pd.Index) -> np.ndarray:
+    """Return the layer's own code of the kecamatan where it has one, else the desa's first part."""
+    derived = kecamatan_of(kode).to_numpy()
+    if "kode_kecamatan" not in named.columns:
+        return derived
+    own = named["kode_kecamatan"].astype("str").fillna("").str.strip()
+    return np.where(own.str.fullmatch(_KECAMATAN_CODE), own, derived)
 
 
 def _examples(values: pd.Series | np.ndarray, most: int = 5) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ from geo.errors import BoundaryError
 __all__ = ["is_lonlat", "read_layer"]
 
 _PARQUET = {".parquet", ".geoparquet"}
+_IN_ZIP = {".shp", ".gpkg", ".geojson", ".json", ".fgb", ".kml", ".gml", ".tab"}
 
 
 def read_layer(path: Path, layer: str | None = None, *, need_crs: bool = True) -> gpd.GeoDataFrame:
@@ -59,7 +61,9 @@ def _read_parquet(path: Path) -> gpd.GeoDataFrame:
 
 
 def _read_gdal(path: Path, layer: str | None) -> gpd.GeoDataFrame:
-    source = f"zip://{path}" if path.suffix.lower() == ".zip" else path
+    source: Path | str = path
+    if path.suffix.lower() == ".zip":
+        source, layer = _inside_zip(path, layer)
     try:
         names = [str(name) for name, _ in pyogrio.list_layers(source)]
         if layer is None and len(names) > 1:
@@ -69,6 +73,27 @@ def _read_gdal(path: Path, layer: str | None) -> gpd.GeoDataFrame:
         return gpd.read_file(source, layer=layer, engine="pyogrio")
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError) as error:
         raise BoundaryError("admin.unreadable", path=path, reason=_one_line(error)) from error
+
+
+def _inside_zip(path: Path, layer: str | None) -> tuple[str, str | None]:
+    """Return GDAL's name of the one layer file in a zip, whatever folder it lies in."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if Path(name).suffix.lower() in _IN_ZIP]
+    except (zipfile.BadZipFile, OSError) as error:
+        raise BoundaryError("admin.unreadable", path=path, reason=_one_line(error)) from error
+    # What a Mac adds beside each file.
+    names = [name for name in names if not name.startswith("__MACOSX/")]
+    if not names:
+        raise BoundaryError("admin.zip_without_layer", path=path)
+    stems = {Path(name).stem: name for name in names}
+    if len(names) == 1:
+        return f"/vsizip/{path}/{names[0]}", layer
+    if layer is None:
+        raise BoundaryError("admin.several_layers", path=path, layers=", ".join(stems))
+    if layer not in stems:
+        raise BoundaryError("admin.layer_missing", path=path, layer=layer, layers=", ".join(stems))
+    return f"/vsizip/{path}/{stems[layer]}", None
 
 
 def _one_line(error: Exception) -> str:
