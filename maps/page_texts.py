@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from geo.hotspots.classes import HOT_LEVELS
 from geo.wording import Language, say
 from geo.wording.formats import format_date, format_datetime, format_period
 from maps.publication import Publication
@@ -51,11 +52,18 @@ def page_context(
         "downloads": list(downloads),
         "languages": [(code, _LANGUAGE_NAMES[code], href) for code, href in languages.items()],
         "source": _source(publication, lang),
+        "certainty": _say(lang, "method_certainty", **_times()),
     }
 
 
 def _say(lang: Language, entry: str, **values: object) -> str:
     return say(f"maps.{entry}", lang, **values)
+
+
+def _times() -> dict[str, int]:
+    return {
+        name: round(1 / level) for name, level in zip(("very_sure", "sure", "maybe"), HOT_LEVELS, strict=True)
+    }
 
 
 def _quarter(period: str, lang: Language) -> tuple[str, str, str, str]:

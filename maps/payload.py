@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from geo.admin.boundaries import Boundaries
-from geo.wording import Language, catalogue
+from geo.hotspots.classes import HOT_LEVELS
+from geo.wording import Language, catalogue, say
 from maps.findings import jenis_label
 from maps.layer_data import LayerWriter
 from maps.place_data import places, surroundings
@@ -49,6 +50,9 @@ def payload(
 
 def _texts(lang: Language) -> dict[str, str]:
     prefix = "maps.ui_"
-    return {
-        key.removeprefix(prefix): texts[lang] for key, texts in catalogue().items() if key.startswith(prefix)
-    }
+    ours = {key: words for key, words in catalogue().items() if key.startswith(prefix)}
+    texts = {key.removeprefix(prefix): words[lang] for key, words in ours.items()}
+    for strength, level in zip((3, 2, 1), HOT_LEVELS, strict=True):
+        name = f"legend_hint_{strength}"
+        texts[name] = say(f"{prefix}{name}", lang, times=round(1 / level))
+    return texts

@@ -11,6 +11,7 @@ import folium
 import pytest
 
 from geo.admin.boundaries import Boundaries
+from geo.hotspots.classes import HOT_LEVELS
 from geo.wording import catalogue
 from maps import forum_page, hotspot_map
 from maps.bundle import ASSETS_DIR
@@ -104,6 +105,13 @@ def test_the_title_is_the_finding_in_both_languages(publication, real_boundaries
     assert title.startswith({"id": "Triwulan II 2025: ", "en": "Second quarter of 2025: "}[lang])
     assert f'<html lang="{lang}">' in html
     assert data_of(html)["layers"]["layanan|2025-Q2"]["title"] == title
+
+
+def test_the_legend_states_the_levels_that_the_statistics_use(page: str):
+    texts = data_of(page)["text"]
+    for strength, level in zip((3, 2, 1), HOT_LEVELS, strict=True):
+        assert f"1 dari {round(1 / level)} kali" in texts[f"legend_hint_{strength}"]
+        assert f"1 dari {round(1 / level)}" in page
 
 
 def test_sample_data_and_approximate_lines_are_said(publication: Publication, real_boundaries: Boundaries):
