@@ -38,6 +38,7 @@ _REST = {
     Role.DUSUN: Role.DUSUN_REST,
     Role.STREET: Role.STREET_REST,
 }
+_ANNOUNCED = frozenset({Role.DESA, Role.KECAMATAN, Role.OFFICE})
 _OFFICES = frozenset({"kantor", "balai"})
 # Roles that a misspelt name is looked for in; a street may be called anything.
 _READ_NEAR = frozenset({Role.DESA, Role.KECAMATAN, Role.BARE, Role.DESA_REST, Role.DUSUN_REST, Role.OFFICE})
@@ -244,7 +245,8 @@ def _near_at(
                     break
                 letters += words[end - 1].text
                 key = join_sounds(key, words[end - 1].sound)
-            if _is_direction(words, at, end):
+            # Short words are near to many names: they count where the text says that a name comes.
+            if _is_direction(words, at, end) or (len(letters) < 4 and role not in _ANNOUNCED):
                 continue
             exact = (known and end == at + 1) or (at, end) in spans
             for level in levels:

@@ -74,7 +74,7 @@ def undigit(word: str) -> str:
 
 def allowed_edits(length: int) -> int:
     """Return how many typing errors a name of *length* letters may hold and still be recognised."""
-    if length < 4:
+    if length < 3:
         return 0
     return 1 if length < 8 else 2
 

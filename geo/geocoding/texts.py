@@ -102,16 +102,16 @@ def _best_of(answers: list[TextAnswer]) -> TextAnswer:
         return NOTHING
     speaking.sort(key=lambda answer: (_RANK[answer.status], -_score(answer)))
     best = speaking[0]
-    rivals = [
-        answer
-        for answer in speaking[1:]
-        if answer.status == best.status and _score(best) - _score(answer) < TIE and best.status != "none"
-    ]
-    if not rivals:
+    if not best.candidates:
+        return best if len(speaking) == 1 else NOTHING
+    everyone = sorted(
+        (candidate for answer in speaking for candidate in answer.candidates if candidate.against < 0),
+        key=lambda candidate: (-candidate.score, candidate.place),
+    )
+    close = [candidate for candidate in everyone if candidate.score > _score(best) - TIE]
+    if len({candidate.place for candidate in close}) < 2 or best.status not in ("sure", "tie"):
         return best
-    everyone = [candidate for answer in (best, *rivals) for candidate in answer.candidates]
-    ranked = sorted(everyone, key=lambda candidate: (-candidate.score, candidate.place))[:8]
-    return best._replace(status="tie" if ranked else "none", candidates=ranked, kecamatan=-1)
+    return best._replace(status="tie", candidates=everyone[:8], kecamatan=-1)
 
 
 def _score(answer: TextAnswer) -> float:

@@ -33,6 +33,8 @@ _KECAMATAN_WEIGHT = {
 _EITHER = 0.06
 # From this weight on, a kecamatan that is not the desa's own contradicts it.
 _CONTRADICTS = 0.5
+# From this on, a kecamatan in the text bears the desa out.
+SUPPORTED = 0.3
 # Two desa whose scores are nearer than this are not told apart.
 TIE = 0.045
 
@@ -87,7 +89,7 @@ def weigh(words: list[Word], region: Region, atlas: Atlas) -> TextAnswer:
 def _complete(reading: Reading, best: Candidate) -> bool:
     """Whether no word beside the best desa's name could still be part of it, or of a better one."""
     mention = best.mention
-    if mention.role is not Role.DESA and best.support < 0.4:
+    if mention.role is not Role.DESA and best.support < SUPPORTED:
         return False
     end = mention.end
     following = reading.roles[end] if end < len(reading.roles) else None
@@ -109,7 +111,7 @@ def _judge(reading: Reading, atlas: Atlas, region: Region) -> TextAnswer:
     kecamatan = _kecamatan_mentions(reading, atlas, region)
     best: dict[int, Candidate] = {}
     for mention in reading.mentions:
-        if mention.level != 4 or mention.role not in _DESA_WEIGHT:
+        if mention.level != 4 or mention.role not in _DESA_WEIGHT or _is_own_name(mention, reading, region):
             continue
         candidate = _candidate(mention, reading, kecamatan, atlas)
         if mention.place not in best or candidate.score > best[mention.place].score:
@@ -117,7 +119,7 @@ def _judge(reading: Reading, atlas: Atlas, region: Region) -> TextAnswer:
     ranked = sorted(best.values(), key=lambda candidate: (-candidate.score, candidate.place))
     certain, hints = _certain_kecamatan(kecamatan, ranked)
     unread = reading.unread(Role.DESA)
-    status, firm = _status(ranked, reading, certain, unread, atlas, kecamatan)
+    status, firm = _status(ranked, reading, certain, unread, atlas, kecamatan, region.own_sound)
     return TextAnswer(status, ranked[:8], certain, hints, unread, firm)
 
 
@@ -181,11 +183,31 @@ def _candidate(
     score += 0.01 * (mention.end - mention.start - 1) + 0.02 * mention.start / max(len(reading.words), 1)
     if mention.start in reading.kelurahan:
         score += 0.05 if atlas.kelurahan[place] else -0.05
-    if _is_part(reading, mention):
+    if _within_longer(mention, reading):
+        score -= 0.2
+    elif _is_part(reading, mention):
         score -= 0.15
     if any(parent in atlas.postal.get(post, ()) for post in reading.postal):
         score += 0.06
     return Candidate(score, place, mention, support, against, by_former)
+
+
+def _is_own_name(mention: Mention, reading: Reading, region: Region) -> bool:
+    """Whether a bare name is the kabupaten's, which ends many an address and is a desa's name too."""
+    return mention.role is not Role.DESA and reading.words[mention.start].sound == region.own_sound
+
+
+def _within_longer(mention: Mention, reading: Reading) -> bool:
+    """Whether the words after a name make it the start of a longer one ("Galis" in "Galis Dajh")."""
+    taken = {other.start for other in reading.mentions if other.edits == 0 and other.end > mention.end}
+    return any(
+        other.start == mention.start
+        and other.end > mention.end
+        and other.level == 4
+        and other.edits <= max(1, mention.edits)
+        and taken.isdisjoint(range(mention.end, other.end))
+        for other in reading.mentions
+    )
 
 
 def _is_inner(kecamatan: Mention, desa: Mention, reading: Reading) -> bool:
@@ -229,6 +251,7 @@ def _status(
     unread: bool,
     atlas: Atlas,
     kecamatan: list[tuple[Mention, float]],
+    own_sound: str,
 ) -> tuple[Status, bool]:
     """Return how far the best candidate can be trusted, and whether it may contradict a point."""
     fallback: Status = "kecamatan" if certain >= 0 else "none"
@@ -244,9 +267,11 @@ def _status(
         return ("conflict", True) if slot and mention.edits < 2 else (fallback, False)
     if len(ranked) > 1 and (best.score - ranked[1].score < TIE or _announces_another(best, ranked[1:])):
         return "tie", mention.edits == 0
-    if mention.role is not Role.DESA and best.support < 0.4 and _also_kecamatan(best, reading, atlas):
+    if mention.role is not Role.DESA and best.support < SUPPORTED and _also_kecamatan(best, reading, atlas):
         return fallback, False
     if unread and mention.role is not Role.DESA:
+        return "weak", False
+    if mention.role is Role.BARE and best.support < SUPPORTED and _goes_on(reading, mention.end, own_sound):
         return "weak", False
     return _trust(best, reading, fallback)
 
@@ -271,6 +296,21 @@ def _also_kecamatan(best: Candidate, reading: Reading, atlas: Atlas) -> bool:
     return same and not _after_krajan(reading, mention.start)
 
 
+def _goes_on(reading: Reading, end: int, own_sound: str) -> bool:
+    """Whether unknown names follow: an address goes from small to large, and the desa may be one of them."""
+    known = {
+        at for mention in reading.mentions if mention.edits == 0 for at in range(mention.start, mention.end)
+    }
+    return any(
+        role in (Role.BARE, Role.DESA_REST, Role.DUSUN_REST)
+        and at not in known
+        and word.sound != own_sound
+        and word.text not in DIRECTIONS
+        and len(word.text) > 2
+        for at, (word, role) in enumerate(zip(reading.words[end:], reading.roles[end:], strict=True), end)
+    )
+
+
 def _after_krajan(reading: Reading, start: int) -> bool:
     """Whether the dusun Krajan, the heart of every desa, is named right before."""
     before = [word for word in reading.words[:start] if word.kind is not Kind.NUMBER]
@@ -278,10 +318,10 @@ def _after_krajan(reading: Reading, start: int) -> bool:
 
 
 def _trust(best: Candidate, reading: Reading, fallback: Status) -> tuple[Status, bool]:
-    mention, supported = best.mention, best.support >= 0.35
+    mention, supported = best.mention, best.support >= SUPPORTED
     edits, role = mention.edits, mention.role
     if role is Role.STREET_REST:
-        beside = best.support >= 0.35 and edits == 0
+        beside = best.support >= SUPPORTED and edits == 0
         return ("weak", False) if beside else (fallback, False)
     if supported:
         enough = edits < 2 or mention.length >= 9 or role is Role.DESA
@@ -289,7 +329,7 @@ def _trust(best: Candidate, reading: Reading, fallback: Status) -> tuple[Status,
             enough = False
         return ("sure", edits < 2) if enough else ("weak", False)
     if role is Role.DESA:
-        clear = edits == 0 or (edits == 1 and mention.length >= 5) or mention.length >= 10
+        clear = edits == 0 or (edits == 1 and mention.length >= 5) or (edits == 2 and mention.length >= 10)
         return ("sure", edits == 0) if clear else ("weak", False)
     if role is Role.DUSUN_REST or _is_part(reading, mention):
         return ("weak", False) if edits == 0 else (fallback, False)

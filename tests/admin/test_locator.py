@@ -75,7 +75,7 @@ def test_lon_and_lat_of_different_length() -> None:
 
 
 def adversarial(desa: gpd.GeoDataFrame, grid: Grid) -> tuple[Floats, Floats]:
-    """Vertices, midpoints of edges, corners of cells, each also one unit in the last place off; random points."""
+    """Vertices, midpoints of edges, corners of cells, each also one ulp off; random points."""
     xy = shapely.get_coordinates(desa.geometry.array)
     middle = (xy[1:] + xy[:-1]) / 2
     rng = np.random.default_rng(20261124)
