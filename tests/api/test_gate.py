@@ -71,7 +71,8 @@ def test_the_attack_works_where_the_totals_are_known(client, layers, filled_stor
         rows = published(client, jenis, period)
         total = ~rows["tingkat"].isin(LEAVES)
         true = [truth[jenis, period, t, k] for t, k in zip(rows["tingkat"], rows["kode"], strict=True)]
-        rows.loc[total, ["n_min", "n_max"]] = np.array(true)[total.to_numpy(), None]
+        for end in ("n_min", "n_max"):
+            rows.loc[total, end] = np.array(true)[total.to_numpy()]
         cells = bounds_of(rows)
         small = cells[cells["least"] < THRESHOLD]
         found += int((small["most"] - small["least"] + 1 < THRESHOLD).sum())
