@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from geo.cases.columns import recognise_columns
 from geo.wording import Language, say
 
-__all__ = ["find_header", "header_notes", "recognised", "unique_names"]
+__all__ = ["Header", "find_header", "header_notes", "recognised", "unique_names"]
 
 _SEARCHED = 30
 _VALUE = re.compile(r"[-+]?\d[\d.,/:\-\s]*")
@@ -19,12 +20,23 @@ def recognised(cells: Sequence[str]) -> int:
     return len(recognise_columns(dict.fromkeys(cell for cell in cells if cell and len(cell) <= 80)))
 
 
-def find_header(rows: Sequence[Sequence[str]]) -> int | None:
-    """Return the position of the header among the first rows, or None where there is none.
+@dataclass(frozen=True)
+class Header:
+    """The names of a table's columns: the positions of their first and last row, and the cells."""
+
+    first: int
+    last: int
+    cells: list[str]
+
+
+def find_header(rows: Sequence[Sequence[str]]) -> Header | None:
+    """Return the header among the first rows, or None where there is none.
 
     The row that names most known columns is it, so that titles above the
-    table do no harm. Without any known name it is the first row that is
-    about as wide as the table, unless values stand in it.
+    table do no harm; two rows are one header where the lower fills what the
+    upper leaves blank (``Alamat`` over ``Desa`` and ``Kecamatan``). Without
+    any known name it is the first row that is about as wide as the table,
+    unless values stand in it.
     """
     head = [[cell.strip() for cell in row] for row in rows[:_SEARCHED]]
     filled = [sum(1 for cell in row if cell) for row in head]
@@ -32,14 +44,35 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
         return None
     scores = [recognised(row) for row in head]
     best = max(scores)
-    if best >= 2:
-        return scores.index(best)
     wide = next(position for position, count in enumerate(filled) if count >= max(1, max(filled) / 2))
-    if best == 1 and (scores[wide] or max(filled) == 1):
-        return scores.index(1)
-    if any(_VALUE.fullmatch(cell) for cell in head[wide]):
+    if best >= 2:
+        chosen = scores.index(best)
+        pairs = [at for at in (chosen, chosen - 1) if 0 <= at < len(head) - 1]
+        for at in pairs:
+            joined = _joined(head[at], head[at + 1])
+            if joined is not None and recognised(joined) >= best + 2:
+                return Header(at, at + 1, joined)
+    elif best == 1 and (scores[wide] or max(filled) == 1):
+        chosen = scores.index(1)
+    elif any(_VALUE.fullmatch(cell) for cell in head[wide]):
         return None
-    return wide
+    else:
+        chosen = wide
+    return Header(chosen, chosen, head[chosen])
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
+    """Return one row of names from two, None where the lower row is no second row of a header."""
+    width = max(len(upper), len(lower))
+    above, below = ([*row, *[""] * (width - len(row))] for row in (upper, lower))
+    if any(_VALUE.fullmatch(cell) for cell in below):
+        return None
+    groups = [
+        bool(above[at]) and at + 1 < width and not above[at + 1] and bool(below[at + 1])
+        for at in range(width)
+    ]
+    clash = any(a and b and not group for a, b, group in zip(above, below, groups, strict=True))
+    return None if clash else [b or a for a, b in zip(above, below, strict=True)]
 
 
 def unique_names(cells: Sequence[str]) -> tuple[list[str], list[str], list[str]]:

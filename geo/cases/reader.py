@@ -9,6 +9,8 @@ import pandas as pd
 
 from geo.cases.columns import CANONICAL, recognise_columns
 from geo.cases.parse import ParsedCases, parse_cases
+from geo.cases.reader_html import read_html
+from geo.cases.reader_sheet import read_sheet
 from geo.cases.reader_text import read_text
 from geo.cases.table import CaseTable, broken_frame
 from geo.errors import CaseFileError
@@ -69,10 +71,8 @@ def read_table(path: Path | str, *, lang: Language = "id") -> CaseTable:
     if kind == "text":
         text = read_text(path.read_bytes(), path.name, lang)
         return _table(text.frame, text.rows, text.broken, {}, [*notes, *text.notes], path, lang)
-    if kind == "sheet":
-        from geo.cases.reader_sheet import read_sheet
-
-        sheet = read_sheet(path, lang)
+    if kind in ("sheet", "page"):
+        sheet = (read_html if kind == "page" else read_sheet)(path, lang)
         return _table(sheet.frame, sheet.rows, None, {}, [*notes, *sheet.notes], path, lang)
     from geo.cases.reader_layers import read_layer, read_parquet  # geopandas takes half a second to import
 
@@ -110,7 +110,7 @@ def _kind_by_content(path: Path, head: bytes, said: str) -> str:
     if said == "sheet" and start[:200].lower().startswith(
         (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")
     ):
-        raise CaseFileError("cases.file_html", path=path.name)
+        return "page"
     if said == "sheet":
         return "text" if _looks_like_text(head) else said
     if said == "text" and start.startswith(b"{") and b'"FeatureCollection"' in head:

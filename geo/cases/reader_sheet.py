@@ -9,12 +9,12 @@ import pandas as pd
 from python_calamine import CalamineError, PasswordError, ZipError, load_workbook
 
 from geo.cases.columns import recognise_columns
-from geo.cases.header import find_header, header_notes, recognised, unique_names
+from geo.cases.header import Header, find_header, header_notes, recognised, unique_names
 from geo.cases.table import TYPED, cell_text, typed_column
 from geo.errors import CaseFileError
 from geo.wording import Language, say
 
-__all__ = ["SheetTable", "read_sheet"]
+__all__ = ["Sheet", "SheetTable", "choose_table", "read_sheet"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,27 @@ class SheetTable:
     notes: list[str]
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as it lies in the workbook; merged areas as (top, left), (bottom, right)."""
+
+    name: str
+    rows: list[list[object]]
+    merged: list[tuple[tuple[int, int], tuple[int, int]]]
+
+
 def read_sheet(path: Path, lang: Language) -> SheetTable:
+    """Return the table of a workbook's sheet; see :func:`choose_table`.
+
+    Raises
+    ------
+    CaseFileError
+        If the workbook cannot be opened, or no sheet has a header.
+    """
+    return choose_table(_open(path), path, lang)
+
+
+def choose_table(sheets: list[Sheet], path: Path, lang: Language) -> SheetTable:
     """Return the table of the sheet that names most known columns.
 
     Rows and columns without any cell after the last filled one are no part
@@ -35,35 +55,42 @@ def read_sheet(path: Path, lang: Language) -> SheetTable:
     Raises
     ------
     CaseFileError
-        If the workbook cannot be opened, or no sheet has a header.
+        If every sheet is empty, or none has a header.
     """
-    sheets = {name: rows for name, rows in _sheets(path).items() if any(any(row) for row in _texts(rows))}
-    if not sheets:
+    if not any(any(any(row) for row in _texts(sheet.rows)) for sheet in sheets):
         raise CaseFileError("cases.file_empty", path=path.name)
-    best, chosen, position = (-1, -1), "", None
-    for name, rows in sheets.items():
-        head = _texts(rows[:40])
-        found = find_header(head)
-        score = (recognised(head[found]), len(rows)) if found is not None else (-1, -1)
+    best, chosen, header = (-1, -1), sheets[0], None
+    for sheet in sheets:
+        found = find_header(_texts(sheet.rows[:40]))
+        score = (recognised(found.cells), len(sheet.rows)) if found is not None else (-1, -1)
         if score > best:
-            best, chosen, position = score, name, found
-    if position is None:
+            best, chosen, header = score, sheet, found
+    if header is None:
         raise CaseFileError("cases.file_no_header", path=path.name)
-    frame, numbers, notes = _table(sheets[chosen], position, lang)
-    others = [name for name in sheets if name != chosen]
-    first = [say("cases.note_sheet", lang, sheet=chosen)] if not others else []
+    others = [s.name for s in sheets if s is not chosen and any(any(row) for row in _texts(s.rows))]
+    first = say("cases.note_sheet", lang, sheet=chosen.name)
     if others:
-        first = [say("cases.note_sheet_chosen", lang, sheet=chosen, others=", ".join(others))]
-    return SheetTable(frame, numbers, first + notes)
+        first = say("cases.note_sheet_chosen", lang, sheet=chosen.name, others=", ".join(others))
+    filled = _fill_merged(chosen, header.last + 1)
+    table = _table(chosen.rows, header, lang)
+    notes = [first, *table.notes]
+    if filled:
+        notes.append(say("cases.note_merged", lang, count=filled))
+    return SheetTable(table.frame, table.rows, notes)
 
 
-def _sheets(path: Path) -> dict[str, list[list[object]]]:
+def _open(path: Path) -> list[Sheet]:
     try:
         with load_workbook(path) as workbook:
-            return {
-                name: [list(row) for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]
-                for name in workbook.sheet_names
-            }
+            sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
+            return [
+                Sheet(
+                    sheet.name,
+                    [list(row) for row in sheet.to_python(skip_empty_area=False)],
+                    list(sheet.merged_cell_ranges or []),
+                )
+                for sheet in sheets
+            ]
     except PasswordError as error:
         raise CaseFileError("cases.file_encrypted", path=path.name) from error
     except ZipError as error:
@@ -77,22 +104,33 @@ def _texts(rows: list[list[object]]) -> list[list[str]]:
     return [[(cell_text(cell) or "").strip() for cell in row] for row in rows]
 
 
-def _table(
-    rows: list[list[object]], position: int, lang: Language
-) -> tuple[pd.DataFrame, list[int], list[str]]:
-    header = _texts([rows[position]])[0]
-    body = rows[position + 1 :]
+def _fill_merged(sheet: Sheet, first: int) -> int:
+    """Write the value of cells merged downwards into each of their rows; return how many were filled."""
+    count = 0
+    for (top, left), (bottom, right) in sheet.merged:
+        if left != right or top < first or bottom >= len(sheet.rows):
+            continue
+        for row in sheet.rows[top + 1 : bottom + 1]:
+            row[left] = sheet.rows[top][left]
+            count += 1
+    return count
+
+
+def _table(rows: list[list[object]], header: Header, lang: Language) -> SheetTable:
+    body = rows[header.last + 1 :]
     while body and not any(cell_text(cell) for cell in body[-1]):
         body.pop()
-    used = [bool(name) or any(cell_text(row[at]) for row in body) for at, name in enumerate(header)]
+    used = [bool(name) or any(cell_text(row[at]) for row in body) for at, name in enumerate(header.cells)]
     places = [at for at, keep in enumerate(used) if keep]
-    names, blank, twice = unique_names([header[at] for at in places])
+    names, blank, twice = unique_names([header.cells[at] for at in places])
     meaning = {column: name for name, column in recognise_columns(names).items()}
     columns = {}
     for at, name in zip(places, names, strict=True):
         as_text = meaning.get(name, "") not in TYPED and name in meaning
         columns[name] = typed_column([row[at] for row in body], as_text=as_text)
-    skipped = sum(1 for row in _texts(rows[:position]) if any(row))
-    notes = header_notes(skipped, position + 1, blank, twice, lang)
-    numbers = list(range(position + 2, position + 2 + len(body)))
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(body))), numbers, notes
+    skipped = sum(1 for row in _texts(rows[: header.first]) if any(row))
+    notes = header_notes(skipped, header.last + 1, blank, twice, lang)
+    start = header.last + 2
+    return SheetTable(
+        pd.DataFrame(columns, index=pd.RangeIndex(len(body))), list(range(start, start + len(body))), notes
+    )

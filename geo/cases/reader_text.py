@@ -96,19 +96,19 @@ def read_text(data: bytes, name: str, lang: Language) -> TextTable:
         raise CaseFileError("cases.file_empty", path=name)
     text, separator = _separator(text)
     head = _lenient("".join(StringIO(text, newline="").readlines(200_000)[:_HEAD_LINES]), separator)
-    position = find_header(head)
-    if position is None:
+    header = find_header(head)
+    if header is None:
         raise CaseFileError("cases.file_no_header", path=name)
-    names, blank, twice = unique_names(head[position])
+    names, blank, twice = unique_names(header.cells)
     records, faults = _records(text, separator, len(names))
-    records = [(number, cells) for number, cells in records if number > position + 1]
-    faults = [fault for fault in faults if fault[0] > position + 1]
+    records = [(number, cells) for number, cells in records if number > header.last + 1]
+    faults = [fault for fault in faults if fault[0] > header.last + 1]
     rows, frame, long = _frame(records, names, separator)
     broken = [_broken(fault, len(names)) for fault in sorted(faults + long)]
-    skipped = sum(1 for row in head[:position] if any(row))
+    skipped = sum(1 for row in head[: header.first] if any(row))
     words = say(f"cases.separator_{_WORDS.get(separator, 'none')}", lang)
     notes = [say("cases.note_text", lang, separator=words, encoding=encoding)]
-    notes += header_notes(skipped, position + 1, blank, twice, lang)
+    notes += header_notes(skipped, header.last + 1, blank, twice, lang)
     return TextTable(frame, rows, broken_frame(broken), notes)
 
 
@@ -143,9 +143,9 @@ def _separator(text: str) -> tuple[str, str]:
         if score > best:
             best, choice = score, separator
     rows = _lenient(head, choice)
-    position = find_header(rows)
+    header = find_header(rows)
     # A header of one name, over cells that hold commas: a table of one column.
-    return text, choice if position is not None and len(rows[position]) > 1 else alone
+    return text, choice if header is not None and len(header.cells) > 1 else alone
 
 
 def _lenient(text: str, separator: str) -> list[list[str]]:

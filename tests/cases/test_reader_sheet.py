@@ -108,6 +108,62 @@ def test_the_sheet_with_cases_is_chosen_and_said(tmp_path: Path) -> None:
     assert table.notes[0] == 'Lembar "Data" dibaca; lembar lain tidak: Petunjuk, Rujukan.'
 
 
+def test_a_header_of_two_rows(tmp_path: Path) -> None:
+    rows = [
+        ["REKAP", None, None, None, None, None],
+        ["ID", "Tanggal", "Alamat", None, "Koordinat", None],
+        [None, None, "Desa", "Kecamatan", "Lintang", "Bujur"],
+        ["1", "1/1/2026", "Giri", "Giri", -8.2, 114.3],
+        ["2", "2/1/2026", "Kabat", "Kabat", -8.2, 114.3],
+    ]
+    table = read_table(workbook(tmp_path, {"Data": rows}))
+    assert table.frame.columns.tolist() == ["ID", "Tanggal", "Desa", "Kecamatan", "Lintang", "Bujur"]
+    assert table.rows.tolist() == [4, 5]
+    assert "1 baris di atas tabel dilewati; judul kolom ada di baris 3." in table.notes
+
+
+def test_a_row_of_values_is_no_second_header_row(tmp_path: Path) -> None:
+    rows = [["ID", "Tanggal", None, None], [None, None, "Giri", "selesai"], ["2", "1/1/2026", "Giri", "y"]]
+    assert read_table(workbook(tmp_path, {"Data": rows})).n_rows == 2
+
+
+def test_cells_merged_downwards_hold_for_each_row(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        {
+            "Data": [
+                [],
+                ["id", "kecamatan"],
+                ["1", "Giri"],
+                ["2", None],
+                ["3", None],
+                ["4", None],
+                ["5", "Kabat"],
+            ]
+        },
+    )
+    book = openpyxl.load_workbook(path)
+    book["Data"].merge_cells("B3:B5")
+    book.save(path)
+    table = read_table(path)
+    assert table.frame["kecamatan"].fillna("").tolist() == ["Giri", "Giri", "Giri", "", "Kabat"]
+    assert "2 sel yang digabung ke bawah diisi dengan nilai gabungannya." in table.notes
+
+
+def test_a_web_page_called_xls(tmp_path: Path) -> None:
+    page = """<html><meta charset="utf-8"><body><h1>Laporan</h1>
+      <table><tr><td>menu</td></tr></table>
+      <table border=1><tr><th colspan=4>REKAP</th></tr>
+      <tr><th>No Tiket<th>Tanggal<th>Kecamatan<th>Keterangan</tr>
+      <tr><td>0012</td><td>05/05/2026</td><td rowspan="2">Giri</td><td>caf&eacute; &lt;b&gt;<br>dua</td></tr>
+      <tr><td>13</td><td>06/05/2026</td><td></td></tr></table></body></html>"""
+    (tmp_path / "rekap.xls").write_text(page, encoding="utf-8")
+    table = read_table(tmp_path / "rekap.xls")
+    assert table.frame.iloc[0].tolist() == ["0012", "05/05/2026", "Giri", "café <b>\ndua"]
+    assert table.frame.iloc[1].tolist()[:3] == ["13", "06/05/2026", "Giri"]
+    assert table.rows.tolist() == [3, 4]
+
+
 def test_hours_of_their_own_and_truth_values(tmp_path: Path) -> None:
     rows = [["id", "tanggal", "jam", "benar"], ["1", date(2026, 5, 5), time(14, 30), True]]
     frame = read_table(workbook(tmp_path, {"Data": rows})).frame
@@ -140,7 +196,8 @@ def test_content_decides_where_the_name_is_wrong(tmp_path: Path) -> None:
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"),
             "file_encrypted",
         ),
-        ("a.xls", b"<html><table><tr><td>id</td></tr></table></html>", "file_html"),
+        ("a.xls", b"<html><p>Sesi berakhir</p></html>", "file_html"),
+        ("a.xls", b"<html><table><tr><td>1</td></tr></table></html>", "file_no_header"),
     ],
 )
 def test_damaged_workbooks(tmp_path: Path, name: str, data: bytes, key: str) -> None:
