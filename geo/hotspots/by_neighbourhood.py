@@ -14,7 +14,8 @@ from geo.hotspots.getis_ord import g_star_frame
 from geo.hotspots.map_wide import judge_map
 from geo.hotspots.moran import moran_frame
 from geo.hotspots.rates import crude_rate, expected_cases, smoothed_rate
-from geo.hotspots.risk import constant_risk_frame
+from geo.hotspots.replicates import by_population, each_batch
+from geo.hotspots.risk import cases_around, constant_risk_frame, replicated_risk_frame
 from geo.hotspots.study import MAP_SHUFFLES, Study
 
 __all__ = ["constant_risk_finding", "g_star_finding", "map_wide_finding", "moran_finding"]
@@ -53,7 +54,12 @@ def moran_finding(study: Study, x: NDArray[np.int64], by: str) -> Finding:
 def constant_risk_finding(study: Study, x: NDArray[np.int64]) -> Finding:
     """Return the constant-risk test, flagged by its q-values."""
     assert study.people is not None
-    frame = constant_risk_frame(x, study.people, study.near)
+    if study.error:
+        draw = by_population(int(x.sum()), study.people, study.error)
+        around = each_batch(draw, lambda maps: cases_around(maps, study.near), study.permutations, study.seed)
+        frame = replicated_risk_frame(x, study.people, study.near, around)
+    else:
+        frame = constant_risk_frame(x, study.people, study.near)
     return _by_q(study, x, frame, "hotspots.method_constant_risk", frame["z"] > 0)
 
 

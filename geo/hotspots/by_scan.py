@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from geo.hotspots.classes import COLD_LEVELS, HOT_LEVELS, classes_of
 from geo.hotspots.finding import Finding, Together
 from geo.hotspots.rates import expected_cases
 from geo.hotspots.replicates import each_batch
-from geo.hotspots.risk import constant_risk_frame
+from geo.hotspots.risk import cases_around, constant_risk_frame, replicated_risk_frame
 from geo.hotspots.scan import clusters_of
 from geo.hotspots.scan_models import PoissonScan
 from geo.hotspots.study import CLUSTER_SHARE, MAP_SHUFFLES, Study
@@ -44,12 +45,20 @@ def scan_finding(study: Study, x: NDArray[np.int64]) -> Finding:
     anywhere on the map and has itself more cases than expected.
     """
     assert study.people is not None
-    frame = constant_risk_frame(x, study.people, study.near)
-    scan = PoissonScan(study.windows, study.people, int(x.sum()))
-    best = each_batch(scan.draw, scan.best, study.permutations, study.seed)
+    scan = PoissonScan(study.windows, study.people, int(x.sum()), study.error)
+
+    def measure(maps: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        best = scan.best(maps)
+        return np.hstack([best, cases_around(maps, study.near)]) if study.error else best
+
+    found = each_batch(scan.draw, measure, study.permutations, study.seed)
+    if study.error:
+        frame = replicated_risk_frame(x, study.people, study.near, found[:, 2:])
+    else:
+        frame = constant_risk_frame(x, study.people, study.near)
     marks = _Marks(len(x))
     for low in (False, True):
-        _mark(study, x, scan, best[:, int(low)], marks, low=low)
+        _mark(study, x, scan, found[:, int(low)], marks, low=low)
     others = each_batch(scan.draw, scan.best, MAP_SHUFFLES, [study.seed, 1])
     share = round(100 * CLUSTER_SHARE)
     return Finding(
@@ -64,7 +73,7 @@ def scan_finding(study: Study, x: NDArray[np.int64]) -> Finding:
         cluster_id=marks.cluster_id,
         cluster_p_value=marks.cluster_p,
         method=("hotspots.method_scan", {"share": share, "permutations": study.permutations}),
-        false_alarm=(MAP_SHUFFLES, _share_flagged(others[:, 0], best[:, 0])),
+        false_alarm=(MAP_SHUFFLES, _share_flagged(others[:, 0], found[:, 0])),
     )
 
 

@@ -13,7 +13,7 @@ Q_LEVELS = (0.01, 0.05, 0.10)
 # Levels of the chance that anything so strong turns up anywhere on a map of
 # pure chance. Together they keep maps with any mark at all, hot or cold, below
 # 5 in 100; the greater part is given to what a forum acts on.
-HOT_LEVELS = (0.005, 0.015, 0.03)
+HOT_LEVELS = (0.005, 0.015, 0.035)
 COLD_LEVELS = (0.001, 0.004, 0.01)
 
 _SURENESS = ("very_sure", "sure", "maybe")

@@ -24,19 +24,57 @@ def _mixed(state: np.uint64) -> np.uint64:
 
 
 @nb.njit(cache=True, nogil=True)
+def alias_table(share: NDArray[np.float64], threshold: NDArray[np.uint64], alias: NDArray[np.int32]) -> None:
+    """Fill thresholds (of 2**32) and substitutes that draw areas by *share* in constant time.
+
+    Walker, A. J. (1977). An efficient method for generating discrete random
+    variables with general distributions. ACM Transactions on Mathematical
+    Software 3, 253-256.
+    """
+    n = share.shape[0]
+    weight = share * n
+    # The light areas are stacked from the front, the heavy ones from the back.
+    stack = np.empty(n, np.int32)
+    light, heavy = 0, n
+    for i in range(n):
+        alias[i] = i
+        threshold[i] = np.uint64(1) << _HALF
+        if weight[i] < 1.0:
+            stack[light] = i
+            light += 1
+        else:
+            heavy -= 1
+            stack[heavy] = i
+    while light > 0 and heavy < n:
+        light -= 1
+        less, more = stack[light], stack[heavy]
+        alias[less] = more
+        threshold[less] = np.uint64(weight[less] * 2.0**32)
+        weight[more] -= 1.0 - weight[less]
+        if weight[more] < 1.0:
+            heavy += 1
+            stack[light] = more
+            light += 1
+
+
+@nb.njit(cache=True, nogil=True)
 def deal(
     starts: NDArray[np.uint64],
     total: int,
-    threshold: NDArray[np.uint64],
-    alias: NDArray[np.int32],
+    shares: NDArray[np.float64],
     out: NDArray[np.int32],
 ) -> None:
-    """Add *total* cases to every row of *out*, each area as likely as the table says.
+    """Add *total* cases to every row of *out*, each area as likely as ``shares`` says.
 
-    Each row has a stream of random numbers of its own, from its own start.
+    ``shares`` has one row for all maps, or one for each. Each map has a stream of
+    random numbers of its own, from its own start.
     """
-    n = np.uint64(threshold.shape[0])
+    n = np.uint64(shares.shape[1])
+    threshold = np.empty(shares.shape[1], np.uint64)
+    alias = np.empty(shares.shape[1], np.int32)
     for r in range(out.shape[0]):
+        if r < shares.shape[0]:
+            alias_table(shares[r], threshold, alias)
         state = starts[r]
         for _ in range(total):
             state += _GOLDEN
@@ -45,32 +83,3 @@ def deal(
             if (z & _LOW) >= threshold[area]:
                 area = alias[area]
             out[r, area] += 1
-
-
-def alias_table(share: NDArray[np.float64]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
-    """Return thresholds (of 2**32) and substitutes that draw areas by *share* in constant time.
-
-    Parameters
-    ----------
-    share : ndarray of float64, shape (n,)
-        Adds up to 1.
-
-    References
-    ----------
-    Walker, A. J. (1977). An efficient method for generating discrete random
-    variables with general distributions. ACM Transactions on Mathematical
-    Software 3, 253-256.
-    """
-    n = len(share)
-    weight = share * n
-    alias = np.arange(n, dtype="int32")
-    small = [int(i) for i in np.flatnonzero(weight < 1.0)]
-    large = [int(i) for i in np.flatnonzero(weight >= 1.0)]
-    while small and large:
-        less, more = small.pop(), large.pop()
-        alias[less] = more
-        weight[more] -= 1.0 - weight[less]
-        (small if weight[more] < 1.0 else large).append(more)
-    # What is left over differs from 1 by rounding alone.
-    weight[small + large] = 1.0
-    return np.rint(weight * 2.0**32).astype("uint64"), alias

@@ -58,21 +58,42 @@ def each_batch(
         return np.concatenate(list(pool.map(one, zip(starts, seeds, strict=True))))
 
 
-def by_population(total: int, people: NDArray[np.float64]) -> Draw:
-    """Return a drawer of *total* cases, each person as likely as any other to be one."""
-    share = people / people.sum()
-    if total > _MANY_CASES * len(people):
-        return lambda seed, size: _generator(seed).multinomial(total, share, size=size)
-    from geo.hotspots.draw_kernel import alias_table, deal
+def by_population(total: int, people: NDArray[np.float64], error: float = 0.0) -> Draw:
+    """Return a drawer of *total* cases, each person as likely as any other to be one.
 
-    threshold, alias = alias_table(share)
+    Parameters
+    ----------
+    total : int
+        Cases of each map.
+    people : ndarray of float64, shape (n,)
+        Persons in each area.
+    error : float
+        How far the true persons of an area may lie from *people*, as a standard
+        deviation of the logarithm; each map draws its own.
+    """
 
-    def draw(seed: np.random.SeedSequence, size: int) -> NDArray[np.int32]:
+    def shares(seed: np.random.SeedSequence, size: int) -> NDArray[np.float64]:
+        if not error:
+            fixed: NDArray[np.float64] = (people / people.sum())[np.newaxis]
+            return fixed
+        noise = _generator(seed).normal(0.0, error, size=(size, len(people)))
+        weight: NDArray[np.float64] = np.exp(noise) * people
+        weight /= weight.sum(axis=1, keepdims=True)
+        return weight
+
+    def many(seed: np.random.SeedSequence, size: int) -> NDArray[np.int64]:
+        noise, cases = seed.spawn(2)
+        return _generator(cases).multinomial(total, shares(noise, size), size=None if error else size)
+
+    def few(seed: np.random.SeedSequence, size: int) -> NDArray[np.int32]:
+        from geo.hotspots.draw_kernel import deal
+
+        noise, cases = seed.spawn(2)
         maps = np.zeros((size, len(people)), dtype="int32")
-        deal(seed.generate_state(size, np.uint64).astype(np.uint64), total, threshold, alias, maps)
+        deal(cases.generate_state(size, np.uint64).astype("uint64"), total, shares(noise, size), maps)
         return maps
 
-    return draw
+    return many if total > _MANY_CASES * len(people) else few
 
 
 def _generator(seed: np.random.SeedSequence) -> np.random.Generator:

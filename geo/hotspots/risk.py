@@ -15,13 +15,20 @@ from numpy.typing import NDArray
 from scipy import sparse, special
 
 from geo.hotspots.checks import check_alternative, checked_counts, same_areas
+from geo.hotspots.conditional import permutation_p
 from geo.hotspots.fdr import benjamini_hochberg
 from geo.hotspots.neighbours import Neighbours
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
-__all__ = ["binomial_tails", "constant_risk", "constant_risk_frame"]
+__all__ = [
+    "binomial_tails",
+    "cases_around",
+    "constant_risk",
+    "constant_risk_frame",
+    "replicated_risk_frame",
+]
 
 
 def constant_risk(
@@ -88,6 +95,35 @@ def constant_risk_frame(
         "q_value": benjamini_hochberg(p),
     }
     return pd.DataFrame(columns, index=near.index)
+
+
+def replicated_risk_frame(
+    x: NDArray[np.int64], people: NDArray[np.float64], near: Neighbours, around: NDArray[np.float64]
+) -> pd.DataFrame:
+    """Return the same with z, p and q from replicates: where the persons are uncertain.
+
+    Parameters
+    ----------
+    x, people : ndarray, shape (n,)
+        Cases and persons in the order of ``near.index``.
+    near : Neighbours
+        The neighbourhood.
+    around : ndarray of float64, shape (permutations, n)
+        Cases of each area with its neighbours on every replicate.
+    """
+    frame = constant_risk_frame(x, people, near)
+    inside = frame["n_cases"].to_numpy()
+    tails = (around >= inside).sum(axis=0), (around <= inside).sum(axis=0)
+    p = permutation_p(*tails, len(around), "two-sided")
+    z = (inside - around.mean(axis=0)) / around.std(axis=0)
+    return frame.assign(z=z, p_value=p, q_value=benjamini_hochberg(p))
+
+
+def cases_around(maps: NDArray[np.integer[Any]], near: Neighbours) -> NDArray[np.float64]:
+    """Return the cases of each area with its neighbours, shape (maps, n)."""
+    ones = near.matrix.sign()
+    around: NDArray[np.float64] = maps + (ones @ maps.T.astype("float64")).T
+    return around
 
 
 def binomial_tails(

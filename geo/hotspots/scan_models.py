@@ -25,11 +25,13 @@ class PoissonScan:
         Persons in each area; their total decides what a circle expects.
     total : int
         Cases of the whole map.
+    error : float
+        How uncertain the persons are; see :func:`geo.hotspots.replicates.by_population`.
     """
 
-    def __init__(self, windows: Windows, people: NDArray[np.float64], total: int) -> None:
+    def __init__(self, windows: Windows, people: NDArray[np.float64], total: int, error: float = 0.0) -> None:
         self.windows = windows
-        self.draw = by_population(total, people)
+        self.draw = by_population(total, people, error)
         self._expected = total * (windows.population / people.sum())
         rest = np.maximum(total - self._expected, 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):

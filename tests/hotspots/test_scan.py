@@ -107,6 +107,17 @@ def test_replicates_follow_the_population():
         np.testing.assert_allclose(maps.var(axis=0), variance, rtol=0.12)
 
 
+def test_uncertain_persons_spread_the_replicates():
+    people = np.full(50, 100.0)
+    for total in (400, 5000):
+        draw = by_population(total, people, error=0.4)
+        maps = np.vstack([draw(s, 500) for s in np.random.SeedSequence(1).spawn(8)])
+        usual = total / 50
+        np.testing.assert_allclose(maps.mean(axis=0), usual, rtol=0.05)
+        # Of a lognormal with deviation 0.4 of the logarithm: exp(0.16) - 1 = 0.174.
+        assert maps.var(axis=0).mean() == pytest.approx(usual + 0.174 * usual**2, rel=0.1)
+
+
 def test_threads_do_not_matter():
     draw = by_population(300, np.arange(1.0, 31.0))
     one, two = (each_batch(draw, lambda m: m.max(axis=1), 1999, 3, threads=t) for t in (1, 2))
