@@ -119,11 +119,10 @@ def _code_column(table: pd.DataFrame, source: object) -> str:
     codes = {str(name): dotted_codes(table[name]) for name in table.columns}
     full = [name for name, values in codes.items() if (values != "").mean() > 0.5]
     if len(full) > 1 and not all(codes[name].equals(codes[full[0]]) for name in full[1:]):
-        ranks = {name: _rank(name, "kode") for name in full}
-        best = [name for name in full if ranks[name] == min(ranks.values())]
-        if len(best) > 1:
-            raise _ambiguous(source, "kode", full)
-        return best[0]
+        known = [name for name in full if _rank(name, "kode") < len(_NAMES["kode"])]
+        if len(known) != 1:
+            raise _ambiguous(source, "kode", known or full)
+        return known[0]
     if full:
         return min(full, key=lambda name: _rank(name, "kode"))
     bps = [name for name in codes if looks_like_bps(table[name])]

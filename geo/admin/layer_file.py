@@ -43,6 +43,8 @@ def read_layer(path: Path, layer: str | None = None, *, need_crs: bool = True) -
         raise BoundaryError("admin.no_geometry_column", path=path)
     if frame.empty:
         raise BoundaryError("admin.no_features", path=path)
+    if frame.geometry.isna().all():
+        raise BoundaryError("admin.no_geometry_column", path=path)
     if need_crs and frame.crs is None:
         raise BoundaryError("admin.no_crs", path=path)
     return frame.rename_geometry("geometry") if frame.active_geometry_name != "geometry" else frame

@@ -144,8 +144,12 @@ def import_layer(
 
 
 def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    """Return the hash of a file, or of all files of a folder (a geodatabase) in the order of their names."""
+    whole = hashlib.sha256()
+    for part in sorted(file.rglob("*")) if file.is_dir() else [file]:
+        if part.is_file():
+            whole.update(part.read_bytes())
+    return whole.hexdigest()
 
 
 def _named(found: gpd.GeoDataFrame, columns: LayerColumns, file: Path) -> gpd.GeoDataFrame:
