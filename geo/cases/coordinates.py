@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ import pandas as pd
 
 from geo.cases.axis_readings import MAX_CELL, axis_readings
 from geo.cases.pair_text import read_pair
+from geo.cases.plain_points import PlainPoints, plain_points
 from geo.cases.point_choice import Candidate, Extent, choose, pair_candidates
 from geo.wording import Language, say
 
@@ -75,11 +77,13 @@ def repair_points(
     lon, lat = np.full(count, np.nan), np.full(count, np.nan)
     status = np.full(count, "absent", dtype=object)
     note = np.full(count, "", dtype=object)
-    numbers = {name: _numbers(frame, columns.get(name)) for name in ("lon", "lat")}
-    given = _inside(numbers["lon"], numbers["lat"], extent)
-    lon[given], lat[given], status[given] = numbers["lon"][given], numbers["lat"][given], "as_given"
+    if "lon" in columns and "lat" in columns:
+        plain = plain_points(frame[columns["lon"]], frame[columns["lat"]], extent)
+        lon, lat = plain.lon, plain.lat
+        status[plain.known] = np.where(plain.swapped | plain.comma, "repaired", "as_given")[plain.known]
+        note[plain.swapped | plain.comma] = _plain_notes(plain, lang)
 
-    doubtful = np.flatnonzero(~given & _any_text(frame, columns))
+    doubtful = np.flatnonzero((status == "absent") & _any_text(frame, columns))
     cells = zip(*(_texts(frame, columns.get(name), doubtful) for name in _COLUMNS), strict=True)
     answers: dict[tuple[str, ...], _Answer] = {}
     for row, key in zip(doubtful.tolist(), cells, strict=True):
@@ -91,27 +95,18 @@ def repair_points(
     ).astype({"point_status": "str", "point_note": "str"})
 
 
-def _numbers(frame: pd.DataFrame, column: str | None) -> npt.NDArray[np.float64]:
-    if column is None:
-        return np.full(len(frame), np.nan)
-    values = frame[column]
-    if pd.api.types.is_numeric_dtype(values.dtype):
-        return values.to_numpy(dtype=float, na_value=np.nan)
-    return pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-
-
-def _inside(
-    lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], extent: Extent
-) -> npt.NDArray[np.bool_]:
-    inside = (lon >= extent[0]) & (lon <= extent[2]) & (lat >= extent[1]) & (lat <= extent[3])
-    return np.asarray(inside & ~((lon == 0) & (lat == 0)))
+def _plain_notes(plain: PlainPoints, lang: Language) -> list[str]:
+    said = plain.swapped | plain.comma
+    swapped, comma = (_plain_sentence(repair, "", lang) for repair in ("swapped", "comma"))
+    texts = {(True, False): swapped, (False, True): comma, (True, True): f"{swapped} {comma}"}
+    return [texts[key] for key in zip(plain.swapped[said].tolist(), plain.comma[said].tolist(), strict=True)]
 
 
 def _any_text(frame: pd.DataFrame, columns: Mapping[str, str]) -> npt.NDArray[np.bool_]:
     filled = np.zeros(len(frame), dtype=bool)
     for name in _COLUMNS:
         if name in columns:
-            filled |= frame[columns[name]].notna().to_numpy()
+            filled |= frame[columns[name]].notna().to_numpy(dtype=bool)
     return filled
 
 
@@ -170,19 +165,20 @@ def _read_axes(lon: str, lat: str, extent: Extent, lang: Language) -> _Answer:
 
 
 def _point(candidate: Candidate, lang: Language) -> _Answer:
-    said = [
-        say(
-            f"cases.point_{repair}",
-            lang,
-            zone=candidate.zone,
-            lat=_degrees(candidate.lat),
-            lon=_degrees(candidate.lon),
-        )
-        for repair in candidate.repairs
-        if repair != "grouped"
-    ]
+    said = [_sentence(repair, candidate, lang) for repair in candidate.repairs if repair != "grouped"]
     status = "repaired" if said else "as_given"
     return round(candidate.lon, 9), round(candidate.lat, 9), status, " ".join(said)
+
+
+def _sentence(repair: str, candidate: Candidate, lang: Language) -> str:
+    if repair in ("thousands", "sign_lat", "sign_lon"):
+        return say(f"cases.point_{repair}", lang, lat=_degrees(candidate.lat), lon=_degrees(candidate.lon))
+    return _plain_sentence(repair, candidate.zone, lang)
+
+
+@lru_cache(maxsize=256)
+def _plain_sentence(repair: str, zone: str, lang: Language) -> str:
+    return say(f"cases.point_{repair}", lang, zone=zone)
 
 
 def _unusable(problem: str, lang: Language, *, lon: str, lat: str) -> _Answer:

@@ -120,9 +120,15 @@ def _texts(table: CaseTable, name: str) -> pd.Series[str]:
     column = table.columns.get(name)
     if column is None:
         return pd.Series([None] * len(table.frame), index=table.frame.index, dtype=object)
-    cells = (cell_text(value) for value in table.frame[column].astype(object).tolist())
-    tidy = [None if text is None else text.replace("\x00", "").strip() for text in cells]
-    return pd.Series([text or None for text in tidy], index=table.frame.index, dtype=object)
+    values = table.frame[column].astype(object).tolist()
+    tidy = [_tidy(value if isinstance(value, str) else cell_text(value)) for value in values]
+    return pd.Series(tidy, index=table.frame.index, dtype=object)
+
+
+def _tidy(text: str | None) -> str | None:
+    if not text:
+        return None
+    return (text.replace("\x00", "") if "\x00" in text else text).strip() or None
 
 
 def _note_blank_rows(table: CaseTable, problems: Problems) -> None:

@@ -90,6 +90,8 @@ def _head(path: Path) -> bytes:
         raise CaseFileError("cases.file_folder", path=path) from error
     except PermissionError as error:
         raise CaseFileError("cases.file_denied", path=path) from error
+    except OSError as error:
+        raise CaseFileError("cases.file_unreadable", path=path, detail=error.strerror or "") from error
     if not head:
         raise CaseFileError("cases.file_empty", path=path.name)
     return head

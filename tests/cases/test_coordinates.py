@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import time
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from geo.cases.coordinates import repair_points
+from geo.cases.coordinates import _read_row, repair_points
 
 EXTENT = (113.7, -9.0, 114.8, -7.8)
 NATIONAL = (95.0, -11.1, 141.1, 6.1)
@@ -236,3 +239,31 @@ def test_a_huge_cell_is_passed_by() -> None:
     row = one("1" * 10_000_000, "°'" * 5_000_000, "-8,1 " * 2_000_000)
     assert row["point_status"] == "unusable"
     assert len(row["point_note"]) < 300
+
+
+NUMBERS = (
+    ["114.345", "114,345", "-8.2", "-8,2", "8.2", "8,25", "-114,3", "-114.3", "0", "0,0", "114", "-8", "-8.2.", "1e2", "110,1", "+8,1", "5,5", "-5.5", "x"]
+)
+
+
+@pytest.mark.parametrize("extent", [EXTENT, NATIONAL])
+def test_whole_columns_give_what_single_cells_give(extent) -> None:
+    """The quick way over columns against the slow one over cells, for every pair of them."""
+    rows = list(product([*NUMBERS, ""], repeat=2))
+    quick = repair_points(pd.DataFrame(rows, columns=["lon", "lat"]), {"lon": "lon", "lat": "lat"}, extent)
+    cells = [_read_row(a, b, "", extent=extent, lang="id") for a, b in rows]
+    slow = pd.DataFrame(cells, columns=["lon", "lat", "point_status", "point_note"])
+    slow = slow.astype({"lon": float, "lat": float, "point_status": "str", "point_note": "str"})
+    pd.testing.assert_frame_equal(quick, slow)
+
+
+@pytest.mark.parametrize("swap", [False, True])
+def test_whole_files_of_one_mistake_are_quick(swap: bool) -> None:
+    rng = np.random.default_rng(0)
+    lon = [f"{value:.6f}".replace(".", ",") for value in rng.uniform(113.9, 114.6, 30_000)]
+    lat = [f"{value:.6f}".replace(".", ",") for value in rng.uniform(-8.8, -8.0, 30_000)]
+    frame = pd.DataFrame({"lon": lat if swap else lon, "lat": lon if swap else lat})
+    start = time.process_time()
+    out = repair_points(frame, {"lon": "lon", "lat": "lat"}, EXTENT)
+    assert time.process_time() - start < 0.3
+    assert (out["point_status"] == "repaired").all()

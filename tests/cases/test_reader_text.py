@@ -161,6 +161,13 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
         read_table(tmp_path / "f.csv")
 
 
+def test_a_path_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id\n1\n")
+    for path in (tmp_path / "a.csv" / "b.csv", tmp_path / ("x" * 300 + ".csv")):
+        with pytest.raises(CaseFileError, match="tidak dapat dibaca"):
+            read_table(path)
+
+
 cells = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"), max_size=12)
 
 
