@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.aggregation.periods import period_of
+from geo.aggregation.rates import rate
 from geo.cases.store_tables import CASE_COLUMNS
 from geo.errors import ExportError
 from geo.export.note import LayerNote
@@ -89,7 +91,22 @@ def _counts(
         rows = rows[rows["jenis"] == jenis]
     if period is not None:
         rows = rows[rows["periode"] == period]
-    return rows.reset_index(drop=True), jenis, period
+    return _with_rates(study, rows.reset_index(drop=True)), jenis, period
+
+
+def _with_rates(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts with the persons of each line and the cases for every thousand of them."""
+    if study.population is None:
+        return rows
+    people = study.population["population"].reindex(study.boundaries.desa.index)
+    kecamatan = people.groupby(study.boundaries.desa["kode_kecamatan"]).sum(min_count=1)
+    by_level = {"desa": people, "kecamatan": kecamatan}
+    persons = pd.Series(np.nan, index=rows.index, name="population")
+    for level, known in by_level.items():
+        here = rows["tingkat"] == level
+        persons[here] = known.reindex(rows.loc[here, "kode"]).to_numpy()
+    persons[rows["tingkat"] == "kabupaten"] = people.sum(min_count=1)
+    return rows.assign(population=persons, rate=rate(rows["n_cases"], persons))
 
 
 def _desa(study: Study, jenis: str | None, period: str | None) -> tuple[pd.DataFrame, str | None, str | None]:
@@ -100,7 +117,7 @@ def _kecamatan_counts(
     study: Study, jenis: str | None, period: str | None
 ) -> tuple[pd.DataFrame, str | None, str | None]:
     key = study.newest(jenis, period)
-    return _kecamatan(study, study.counts, *key), *key
+    return _kecamatan(study, _with_rates(study, study.counts), *key), *key
 
 
 def _kecamatan(study: Study, counts: pd.DataFrame, jenis: str, period: str) -> gpd.GeoDataFrame:

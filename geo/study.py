@@ -56,8 +56,8 @@ class Study:
         The kinds that have cases at all.
     demo : bool
         Whether any case is demonstration data.
-    population_estimated : bool or None
-        None where no population is known.
+    population : DataFrame or None
+        ``population`` and ``estimated`` by ``kode_desa``; None where none is known.
     """
 
     boundaries: Boundaries
@@ -67,7 +67,12 @@ class Study:
     periods: Sequence[str]
     jenis: Sequence[str]
     demo: bool
-    population_estimated: bool | None
+    population: pd.DataFrame | None
+
+    @property
+    def population_estimated(self) -> bool | None:
+        """Whether any desa's population is an estimate; None where none is known."""
+        return None if self.population is None else bool(self.population["estimated"].any())
 
     def layer(self, jenis: str, period: str) -> gpd.GeoDataFrame:
         """Return one layer.
@@ -135,14 +140,13 @@ def study_cases(
     present = [kind for kind in jenis if (cases["jenis"] == kind).any()]
     counts = count_cases(cases, boundaries, periods=wanted, jenis=present)
     people = population if population is not None else estimate_population(boundaries)
-    estimated = None if people is None else bool(people["estimated"].any())
     layers = hotspot_layers(
         counts_matrix(counts),
         boundaries,
         None if people is None else people["population"],
         permutations=permutations,
         seed=seed,
-        population_estimated=bool(estimated),
+        population_estimated=people is not None and bool(people["estimated"].any()),
     )
     return Study(
         boundaries=boundaries,
@@ -152,7 +156,7 @@ def study_cases(
         periods=wanted,
         jenis=present,
         demo=bool(cases["sumber"].eq(DEMO_SOURCE).any()) if "sumber" in cases.columns else False,
-        population_estimated=estimated,
+        population=people,
     )
 
 

@@ -10,6 +10,7 @@ from geo.aggregation.disclosure import THRESHOLD
 from geo.aggregation.periods import JAKARTA
 from geo.study import Study, publish, published_layer
 from geo.wording import Language, say
+from geo.wording.formats import format_number
 from maps.publication import LayerKey, Publication
 
 __all__ = ["publication_of"]
@@ -43,6 +44,7 @@ def publication_of(
         When the numbers were made.
     """
     keys: list[LayerKey] = [(kind, period) for kind in study.jenis for period in study.periods]
+    table = None
     if gated:
         table = published if published is not None else publish(study, threshold)
         layers = {key: pd.DataFrame(published_layer(study, table, *key)) for key in keys}
@@ -60,13 +62,21 @@ def publication_of(
         made_at=made_at or datetime.now(JAKARTA),
         demo=study.demo,
         population_note=say(note[study.population_estimated], lang),
-        unplaced=_unplaced(study, gated, threshold),
+        unplaced=_unplaced(study, table, lang),
         suppressed=gated,
     )
 
 
-def _unplaced(study: Study, gated: bool, threshold: int) -> dict[LayerKey, int]:
-    """Return how many cases have no desa; for the forum only where the line is not a small cell."""
-    lines = study.counts[study.counts["tingkat"].isin(["tidak_ditempatkan", "desa_tidak_diketahui"])]
-    sums = lines.groupby(["jenis", "periode"])["n_cases"].sum()
-    return {(str(k), str(p)): int(n) for (k, p), n in sums.items() if not gated}
+def _unplaced(study: Study, published: pd.DataFrame | None, lang: Language) -> dict[LayerKey, str]:
+    """Return how many cases have no place, in words; for the forum the line's published range."""
+    table = study.counts if published is None else published
+    lines = table[table["tingkat"] == "tidak_ditempatkan"]
+    low = lines["n_cases"] if published is None else lines["n_min"]
+    high = lines["n_cases"] if published is None else lines["n_max"]
+    found: dict[LayerKey, str] = {}
+    for kind, period, least, most in zip(lines["jenis"], lines["periode"], low, high, strict=True):
+        # A line that may be empty is not worth a sentence; saying so gives nothing away.
+        if least > 0:
+            ends = [format_number(int(least), lang), "" if pd.isna(most) else format_number(int(most), lang)]
+            found[str(kind), str(period)] = ends[0] if ends[0] == ends[1] else "–".join(ends)
+    return found

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.wording import Language
-from maps.changes import ranked
+from geo.wording import Language, say
+from maps.changes import change_classes, ranked
 from maps.classes import COUNT_LIMITS, count_classes, legend_labels, round_limits, value_classes
 from maps.findings import finding
 from maps.plain_text import clean_text
@@ -59,14 +59,16 @@ class LayerWriter:
         return list(self._forms)
 
     def legend(self) -> dict[str, dict[str, list[str]]]:
-        """Return measure to kind to the words of its classes."""
-        return {
+        """Return measure to kind to the words of its classes; the last measure is the change."""
+        words = {
             measure: {
                 kind: legend_labels(limits, self._lang, whole=measure == "n")
                 for kind, limits in by_kind.items()
             }
             for measure, by_kind in self.limits.items()
         }
+        turns = [say(f"maps.change_{turn}", self._lang) for turn in ("down", "unclear", "up")]
+        return words | {"change": dict.fromkeys(self._publication.jenis, turns)}
 
     def layers(self) -> dict[str, dict[str, Any]]:
         """Return ``"jenis|periode"`` to the data of that layer."""
@@ -75,7 +77,8 @@ class LayerWriter:
     def _layer(self, key: LayerKey) -> dict[str, Any]:
         frame = self._numbers[key]
         earlier = self._publication.previous(key)
-        rows = ranked(frame, None if earlier is None else self._numbers[earlier])
+        before = None if earlier is None else self._numbers[earlier]
+        rows = ranked(frame, before)
         known = bool(frame["hotspot_class"].ne("no_data").any())
         names = self._kecamatan.loc[rows.index].tolist()
         low, high = frame["n_min"].to_numpy(), frame["n_max"].to_numpy()
@@ -85,12 +88,12 @@ class LayerWriter:
             "title": finding(key, rows, names, self._lang, known=known),
             "low": _whole(low),
             "hot": _digits(frame["hotspot_class"].map(_CLASS_NUMBER).to_numpy()),
-            "colours": self._colours(key, frame),
+            "colours": self._colours(key, frame) | {"change": _digits(change_classes(frame, before))},
             "forms": forms,
             "values": values,
             "list": [[self._row_of[code], change] for code, change in rows["change"].items()],
             "known": known,
-            "unplaced": int(self._publication.unplaced.get(key, 0)),
+            "unplaced": self._publication.unplaced.get(key, ""),
         }
         return layer | ({"wide": _whole(width)} if width.any() else {})
 

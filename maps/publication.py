@@ -56,8 +56,8 @@ class Publication:
         Whether the numbers are invented; the page then says DATA CONTOH.
     population_note : str
         Where the population comes from, one sentence, or empty.
-    unplaced : mapping of (jenis, periode) to int
-        How many reports could not be placed in a desa.
+    unplaced : mapping of (jenis, periode) to str
+        How many reports could not be placed, as the page writes it: a number or a range.
     suppressed : bool
         Whether the numbers went through the disclosure gate: 0 to 4 is then one
         class with a pattern of its own, and never told apart.
@@ -72,7 +72,7 @@ class Publication:
     boundaries_date: date | None = None
     demo: bool = False
     population_note: str = ""
-    unplaced: Mapping[LayerKey, int] = field(default_factory=dict)
+    unplaced: Mapping[LayerKey, str] = field(default_factory=dict)
     suppressed: bool = True
 
     def __post_init__(self) -> None:

@@ -18,9 +18,9 @@ def rate(n_cases: pd.Series, population: pd.Series) -> pd.Series:
     Parameters
     ----------
     n_cases : Series of int
-        Indexed by code.
+        Cases.
     population : Series of float
-        Persons, indexed by code; codes that are missing are unknown.
+        Persons, by the same index; what is missing there is unknown.
     """
     people = population.reindex(n_cases.index).astype("float64")
     return (n_cases / people.where(people > 0) * PER).rename("rate")

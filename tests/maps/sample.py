@@ -37,7 +37,7 @@ def sample_publication(boundaries: Boundaries, *, seed: int = 7, suppressed: boo
         boundaries_date=boundaries.origin.date or date(2026, 8, 20),
         made_at=datetime(2026, 10, 5, 14, 30),
         population_note="Penduduk per desa diperkirakan dari angka kecamatan.",
-        unplaced={("putus_sekolah", "2026-Q3"): 12},
+        unplaced={("putus_sekolah", "2026-Q3"): "12"},
         suppressed=suppressed,
     )
 

@@ -1,0 +1,94 @@
+"""Layers for the planner: whole, with rates, without a person in them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.cases.store_tables import PERSONAL_COLUMNS
+from geo.errors import ExportError, RequestError
+from geo.layers import FORUM_LAYERS, PLANNER_LAYERS, forum_layer, planner_layer
+from geo.study import DEMO_SOURCE, publish, study_cases
+from tests.aggregation.test_counts import random_cases
+
+
+@pytest.fixture(scope="module")
+def study(approx_boundaries):
+    n = 1_500
+    cases = random_cases(approx_boundaries, n).assign(
+        id=[str(i) for i in range(n)],
+        sumber=DEMO_SOURCE,
+        lon=114.2,
+        lat=-8.3,
+        nama="Warga Contoh",
+        alamat="Jl. Contoh",
+    )
+    cases.loc[:9, ["lon", "lat"]] = np.nan
+    return study_cases(cases, approx_boundaries, permutations=999)
+
+
+def test_rates_of_every_level_rest_on_the_same_people(study):
+    counts, _ = planner_layer(study, "counts", "keamanan", "2026-Q2")
+    people = counts.groupby("tingkat")["population"].sum()
+    np.testing.assert_allclose(people["desa"], people["kecamatan"])
+    np.testing.assert_allclose(people["desa"], people["kabupaten"])
+    whole = counts[counts["tingkat"] == "kabupaten"].iloc[0]
+    assert whole["rate"] == pytest.approx(whole["n_cases"] / whole["population"] * 1_000)
+
+
+def test_the_planners_kecamatan_add_up_to_the_counts(study):
+    layer, note = planner_layer(study, "kecamatan", "layanan", "2026-Q1")
+    counts, _ = planner_layer(study, "counts", "layanan", "2026-Q1")
+    assert layer["n_cases"].sum() == counts.loc[counts["tingkat"] == "kecamatan", "n_cases"].sum()
+    assert (note.jenis, note.period, note.suppressed) == ("layanan", "2026-Q1", False)
+
+
+def test_cases_leave_without_their_persons_and_none_is_dropped(study):
+    layer, _ = planner_layer(study, "cases", None, None)
+    assert len(layer) == len(study.cases)
+    assert not set(layer.columns) & set(PERSONAL_COLUMNS)
+    assert layer.geometry.isna().sum() == 10
+
+
+@pytest.mark.parametrize("name", FORUM_LAYERS)
+def test_the_forums_layers_hold_no_exact_statistic(study, name):
+    layer, note = forum_layer(study, publish(study), name, "kemiskinan", "2026-Q3")
+    assert not set(layer.columns) & {"n_cases", "rate", "z", "p_value", "q_value", "expected", "population"}
+    assert note.suppressed == (name != "desa")
+    assert note.demo
+
+
+def test_a_layer_that_does_not_exist_names_those_that_do(study):
+    with pytest.raises(ExportError) as caught:
+        planner_layer(study, "rahasia", None, None)
+    for name in PLANNER_LAYERS:
+        assert name in caught.value.sentence()
+    with pytest.raises(ExportError):
+        forum_layer(study, publish(study), "cases", "kemiskinan", "2026-Q3")
+
+
+def test_the_newest_layer_is_shown_where_none_is_named(study):
+    jenis, period = study.newest()
+    assert period == "2026-Q3"
+    assert study.newest("layanan", "2026-Q1") == ("layanan", "2026-Q1")
+    assert jenis in study.jenis
+
+
+def test_nothing_to_show_says_what_to_do(approx_boundaries):
+    empty = study_cases(
+        random_cases(approx_boundaries, 3).iloc[:0].assign(sumber=pd.Series(dtype=object)), approx_boundaries
+    )
+    with pytest.raises(RequestError) as caught:
+        empty.newest()
+    assert "tigapilar load" in caught.value.sentence()
+
+
+def test_too_few_cases_are_refused_in_words_and_still_counted(approx_boundaries):
+    few = random_cases(approx_boundaries, 5).assign(jenis="layanan", sumber="uji")
+    study = study_cases(few, approx_boundaries, permutations=999)
+    layer = study.layer(*study.newest())
+    assert "refused_id" in layer.attrs
+    assert set(layer["hotspot_class"]) <= {"none", "no_data"}
+    shown, _ = forum_layer(study, publish(study), "hotspots", *study.newest())
+    assert shown["sentence_id"].str.contains("terlalu sedikit").all()
