@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from geo.hotspots.change import change_classes, course_of
     from geo.hotspots.fdr import benjamini_hochberg
     from geo.hotspots.getis_ord import local_g_star
     from geo.hotspots.layer import hotspot_layer, hotspot_layers
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
     from geo.hotspots.rates import crude_rate, smoothed_rate
     from geo.hotspots.risk import constant_risk
     from geo.hotspots.scan import scan_statistic
+    from geo.hotspots.space_time import space_time_scan
 
 _HOMES = {
     "Neighbours": "neighbours",
     "benjamini_hochberg": "fdr",
+    "change_classes": "change",
     "constant_risk": "risk",
     "contiguity": "neighbours",
+    "course_of": "change",
     "crude_rate": "rates",
     "distance_band": "neighbours",
     "hotspot_layer": "layer",
@@ -33,13 +37,16 @@ _HOMES = {
     "local_moran": "moran",
     "scan_statistic": "scan",
     "smoothed_rate": "rates",
+    "space_time_scan": "space_time",
 }
 
 __all__ = [
     "Neighbours",
     "benjamini_hochberg",
+    "change_classes",
     "constant_risk",
     "contiguity",
+    "course_of",
     "crude_rate",
     "distance_band",
     "hotspot_layer",
@@ -49,6 +56,7 @@ __all__ = [
     "local_moran",
     "scan_statistic",
     "smoothed_rate",
+    "space_time_scan",
 ]
 
 
