@@ -53,7 +53,8 @@ class Named(NamedTuple):
 
     ``status`` is "matched", "open" (candidates, none certain), "conflict"
     (they contradict each other) or "none". ``firm`` says whether a point far
-    off contradicts it or simply knows better.
+    off contradicts it or simply knows better; ``maybe`` are desa that are too
+    weak to be weighed against a point, and ``hint`` says so.
     """
 
     status: Literal["matched", "open", "conflict", "none"]
@@ -69,6 +70,8 @@ class Named(NamedTuple):
     unread: bool = False
     outside: str = ""
     exact: bool = True
+    maybe: list[int] | None = None
+    hint: Clause | None = None
 
     @property
     def said(self) -> bool:
@@ -89,6 +92,8 @@ class Named(NamedTuple):
 
     def decision(self) -> Decision:
         """Return the decision where nothing but code and names is at hand."""
+        if self.status == "none" and self.maybe and self.hint is not None:
+            return self._replace(candidates=self.maybe).review().saying(self.hint)
         if self.status == "none":
             return Decision.rejected(list(self.clauses) or [Clause("nothing")])
         if self.status in ("open", "conflict"):

@@ -86,8 +86,7 @@ class Judge:
         if point is None:
             return named.decision()
         if point.office_rows:
-            decision = named.decision() if named.said else Decision.rejected([])
-            return decision.saying(Clause("office_point", n=point.office_rows))
+            return named.decision().saying(Clause("office_point", n=point.office_rows))
         if point.place < 0:
             return self._far_point(named)
         if named.status == "matched" and named.level == "desa":

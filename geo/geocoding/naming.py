@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from geo.geocoding.answers import SUPPORTED, TIE, Candidate
 from geo.geocoding.codes import CodeAnswer
 from geo.geocoding.decision import Clause, Named
 from geo.geocoding.places import Atlas
-from geo.geocoding.reading import Role
+from geo.geocoding.roles import Role
 from geo.geocoding.texts import TextEvidence
-from geo.geocoding.weighing import SUPPORTED, TIE, Candidate
 
 __all__ = ["Namer"]
 
@@ -96,12 +96,24 @@ class Namer:
             spoken = answer.status != "none"
             return blank._replace(status="conflict", by=by, score=0.2, candidates=places) if spoken else blank
         if answer.status == "none":
-            return blank._replace(clauses=[Clause("unknown_desa")] if answer.unread_desa else [])
+            return self._hardly_any(text, blank)
         if answer.status == "kecamatan":
             return self._kecamatan_only(text, blank._replace(by=by, level="kecamatan"))
         if answer.status == "sure":
             return self._sure(text, answer.candidates[0], by)
         return self._unsure(text, blank._replace(by=by))
+
+    def _hardly_any(self, text: TextEvidence, blank: Named) -> Named:
+        """Return nothing, with the one desa that a reviewer could look at: "Jl. Kartini Kebaman"."""
+        if text.answer.unread_desa:
+            return blank._replace(clauses=[Clause("unknown_desa")])
+        maybe = [one.place for one in text.answer.candidates if one.mention.edits == 0 and one.against < 0]
+        if not maybe:
+            return blank
+        clause = Clause("weak", desa=self.atlas.names[maybe[0]], kec=self.atlas.kecamatan_of(maybe[0]))
+        return blank._replace(
+            by=("name",) if text.in_column else ("address",), score=0.3, maybe=maybe, hint=clause
+        )
 
     def _kecamatan_only(self, text: TextEvidence, blank: Named) -> Named:
         answer, kecamatan = text.answer, text.answer.kecamatan

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from geo.geocoding.answers import NOTHING, TIE, TextAnswer
 from geo.geocoding.contexts import context_of
 from geo.geocoding.places import Atlas, kabupaten_names
 from geo.geocoding.vocabulary import COLUMN_END, Kind
-from geo.geocoding.weighing import NOTHING, TIE, TextAnswer, weigh
+from geo.geocoding.weighing import weigh
 from geo.geocoding.words import Word, as_lines, split_line
 
 __all__ = ["TextEvidence", "evidence_line", "read_texts"]

@@ -5,7 +5,17 @@ from __future__ import annotations
 from enum import IntEnum
 from itertools import pairwise
 
-__all__ = ["ABBREVIATIONS", "COLUMN_END", "DIRECTIONS", "STREET_TITLES", "WORDS", "Kind", "kind_of", "unglue"]
+__all__ = [
+    "ABBREVIATIONS",
+    "COLUMN_END",
+    "DASH",
+    "DIRECTIONS",
+    "STREET_TITLES",
+    "WORDS",
+    "Kind",
+    "kind_of",
+    "unglue",
+]
 
 
 class Kind(IntEnum):
@@ -24,11 +34,14 @@ class Kind(IntEnum):
     SKIP = 10
     COLUMN_END = 11
     POSTAL = 12
-    HOUSE = 13
+    DASH = 13
 
 
 COLUMN_END = "zzkolomzz"
 """The word that ends what the columns desa and kecamatan hold, before the address."""
+
+DASH = "zzgarisxzz"
+"""The word that stands for a dash between two words."""
 
 _WORDS: dict[Kind, str] = {
     Kind.DESA: "ds dsa desa kel klrhn klh kelurahan kelurahn nagari gampong",
@@ -51,6 +64,7 @@ _WORDS: dict[Kind, str] = {
     Kind.NUMBER: "rt rw rtrw rew no nomor nmr km blk kav kavling lt lantai ii iii iv vi vii viii ix xi xii i "
     "v x satu dua tiga empat lima enam tujuh delapan",
     Kind.COLUMN_END: COLUMN_END,
+    Kind.DASH: DASH,
     Kind.SKIP: "indonesia ina kodepos kode pos po box raya sda idem dll di dan yg yang",
 }
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from geo.geocoding.spelling import fold, sound, undigit
-from geo.geocoding.vocabulary import ABBREVIATIONS, WORDS, Kind, kind_of, unglue
+from geo.geocoding.vocabulary import ABBREVIATIONS, DASH, WORDS, Kind, kind_of, unglue
 
 __all__ = ["MAX_LETTERS", "Word", "as_lines", "split_line"]
 
@@ -17,6 +17,7 @@ MAX_LETTERS = 1000
 
 # A break between parts of an address; a full stop is none, because every abbreviation has one.
 _BREAKS = str.maketrans(dict.fromkeys(',;|()[]{}"\t\r\n\v\f\u2028\u2029\x1c\x1d\x1e\x85', " , "))
+_DASH = re.compile(" [-\u2013\u2014]+ ")
 _SILENT = re.compile("['`\u2018\u2019\u02bb\u02bc]")
 _OTHER = re.compile(r"[^a-z0-9,\n]+")
 _NUMBER = re.compile(r"\b(?:\d{1,4}|\d{6,})\b")
@@ -44,7 +45,7 @@ def as_lines(texts: Iterable[str]) -> list[str]:
     cut = [text[:MAX_LETTERS].translate(_BREAKS) for text in texts]
     if not cut:
         return []
-    whole = _SILENT.sub("", "\n".join(cut))
+    whole = _DASH.sub(f" {DASH} ", _SILENT.sub("", "\n".join(cut)))
     whole = (
         whole.lower()
         if whole.isascii()
