@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from geo.admin.boundaries import Boundaries
 from geo.admin.gazetteer import load_desa_facts, load_former_names
 from geo.admin.locator import PointLocator
+from geo.geocoding.aliases import known_aliases, settle
 from geo.geocoding.codes import CodeAnswer, read_code
-from geo.geocoding.decision import Clause, Decision, sentence
+from geo.geocoding.decision import Decision, sentence
 from geo.geocoding.evidence import Evidence, gather
 from geo.geocoding.joining import Judge, PointFact
 from geo.geocoding.places import Atlas
 from geo.geocoding.points import Points, office_points, read_points
 from geo.geocoding.texts import TextEvidence, read_texts
-from geo.geocoding.words import as_lines
 from geo.wording import Language
 
 __all__ = ["OUTPUT_COLUMNS", "geocode"]
@@ -63,7 +63,8 @@ def geocode(
         Language of ``match_reason``.
     aliases : pandas.DataFrame, optional
         Decisions of earlier reviews: ``teks`` (of
-        :func:`geo.geocoding.evidence_texts`) and ``kode_desa``.
+        :func:`geo.geocoding.evidence_texts`) and ``kode_desa``; see
+        :func:`geo.geocoding.aliases.known_aliases`.
     bps_codes : mapping of str to str, optional
         Code of the statistics office (ten digits) to dotted Kemendagri code;
         none is shipped, for its licence.
@@ -133,7 +134,7 @@ def _table(
     text_of, code_of = text_of[:-1], code_of[:-1]
     by_text = read_texts(texts.tolist(), judge.atlas, progress)
     by_code = [read_code(code, judge.atlas, bps_codes) for code in codes]
-    decided = _aliases(texts.tolist(), aliases, judge.atlas)
+    decided = known_aliases(texts.tolist(), aliases, judge.atlas)
     points = read_points(evidence.lon, evidence.lat, judge.locator)
     office = office_points(points, _named_places(by_code, by_text, code_of, text_of, judge))
     point_of, facts = _point_facts(points, office)
@@ -144,7 +145,9 @@ def _table(
     decisions = []
     for code, text, point in combinations.tolist():
         decision = judge.decide(by_code[code], by_text[text], facts[point])
-        decisions.append(_alias_decision(decided[text], judge.atlas) if text in decided else decision)
+        if text in decided:
+            decision = settle(decided[text], decision, by_code[code], facts[point], judge)
+        decisions.append(decision)
     return _Table(decisions, of_row.ravel().astype(np.int64))
 
 
@@ -182,26 +185,6 @@ def _point_facts(
             for row in here[first].tolist()
         )  # fmt: skip
     return of_row, facts
-
-
-def _aliases(texts: list[str], aliases: pd.DataFrame | None, atlas: Atlas) -> dict[int, int]:
-    """Return which texts were decided on before: their number to the desa."""
-    if aliases is None or aliases.empty:
-        return {}
-    known = {
-        line: atlas.desa_at[code]
-        for line, code in zip(
-            as_lines(aliases["teks"].astype(str)), aliases["kode_desa"].astype(str), strict=True
-        )
-        if line and code in atlas.desa_at
-    }
-    return {at: known[line] for at, line in enumerate(as_lines(texts)) if line in known}
-
-
-def _alias_decision(place: int, atlas: Atlas) -> Decision:
-    parent = atlas.parent[place]
-    clause = Clause("alias", desa=atlas.names[place], kec=atlas.kecamatan_names[parent])
-    return Decision("matched", "desa", place, parent, ("alias",), 0.95, [clause], [place])
 
 
 def _columns(table: _Table, evidence: Evidence, atlas: Atlas, lang: Language) -> pd.DataFrame:
