@@ -149,8 +149,11 @@ def _origin(kind: Kind, path: Path) -> Origin:
         return Origin(kind, _SHARED_DATE, path.name)
     note = path.with_suffix(".json")
     if kind == "imported" and note.exists():
-        facts = json.loads(note.read_text(encoding="utf-8"))
-        return Origin(kind, date.fromisoformat(facts["imported_on"]), facts["source"])
+        try:
+            facts = json.loads(note.read_text(encoding="utf-8"))
+            return Origin(kind, date.fromisoformat(facts["imported_on"]), str(facts["source"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise BoundaryError("admin.note_unreadable", path=note) from error
     return Origin(kind, None, path.name)
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 __all__ = ["dotted_codes", "looks_like_bps"]
 
 _DOTTED = r"(\d\d)\.?(\d\d)\.?(\d\d)\.?([123]\d{3})"
-_TEN_DIGITS = r"\d{10}"
+# Provinces are numbered from 11 to 97, which keeps telephone numbers out.
+_TEN_DIGITS = r"[1-9][1-9]\d{8}"
 
 
 def dotted_codes(column: pd.Series) -> pd.Series:

@@ -185,3 +185,14 @@ def test_the_note_of_an_import_names_no_folder(alone):
     note = json.loads(imported_layer_path().with_suffix(".json").read_text())
     assert str(alone) not in json.dumps(note)
     assert note["n_desa"] == 3
+
+
+def test_a_damaged_note_of_an_import_is_an_error(alone):
+    import_layer(kept(squares(), alone, "kiriman.gpkg"))
+    note = imported_layer_path().with_suffix(".json")
+    for content in ("{", "{}", '{"imported_on": "kemarin", "source": "x"}'):
+        note.write_text(content)
+        with pytest.raises(BoundaryError, match="impor lagi"):
+            load_boundaries()
+    note.unlink()
+    assert load_boundaries().origin.date is None

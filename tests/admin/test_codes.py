@@ -41,3 +41,7 @@ def test_kemendagri_codes_are_never_taken_for_bps():
 def test_bps_codes_are_recognised_though_some_could_be_either():
     # 3510111002: kecamatan 111, desa 002; as Kemendagri it would be 35.10.11.1002.
     assert looks_like_bps(pd.Series(["3510010001", "3510020004", "3510111002"]))
+
+
+def test_other_numbers_of_ten_digits_are_not_bps_codes():
+    assert not looks_like_bps(pd.Series(["0812345678", "0813456789"]))
