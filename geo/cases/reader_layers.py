@@ -43,9 +43,11 @@ def read_layer(path: Path, lang: Language) -> LayerTable:
     try:
         layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
         if not layers:
-            raise CaseFileError("cases.file_empty", path=path.name)
+            raise CaseFileError("cases.file_no_layer", path=path.name)
         layer = max(layers, key=lambda name: recognised([*pyogrio.read_info(path, layer=name)["fields"]]))
         frame = pyogrio.read_dataframe(path, layer=layer, fid_as_index=True)
+    except UnicodeDecodeError as error:
+        raise CaseFileError("cases.file_not_utf8", path=path.name) from error
     except (DataSourceError, DataLayerError) as error:
         raise CaseFileError("cases.file_unreadable", path=path.name, detail=_first_line(error)) from error
     notes = []

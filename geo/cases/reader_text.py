@@ -21,7 +21,6 @@ _SEPARATORS = (";", ",", "\t", "|")
 _HEAD_LINES = 60
 _MOST_LINES = 200  # a quoted cell that goes on for longer was never closed
 _BOMS = (
-    (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"),
     (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
     (b"\x00\x00\xfe\xff", "utf-32", "UTF-32"),
     (b"\xff\xfe", "utf-16", "UTF-16"),
@@ -47,29 +46,30 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     CaseFileError
         If the bytes are no text.
     """
+    data = data.removeprefix(b"\xef\xbb\xbf")
     for bom, codec, words in _BOMS:
         if data.startswith(bom):
-            try:
-                return data.decode(codec), words
-            except UnicodeDecodeError as error:
-                raise CaseFileError("cases.file_binary", path=name) from error
+            return _wide(data, codec, name), words
     head = data[:8192]
-    zeros = head.count(0)
-    if zeros > len(head) // 5:
+    if head.count(0) > len(head) // 5:
         codec = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
-        try:
-            text = data.decode(codec)
-        except UnicodeDecodeError as error:
-            raise CaseFileError("cases.file_binary", path=name) from error
-        if sum(char < " " and char not in "\t\r\n" for char in text[:4096]) > len(text[:4096]) // 20:
-            raise CaseFileError("cases.file_binary", path=name)
-        return text, "UTF-16"
+        return _wide(data, codec, name), "UTF-16"
     if sum(byte < 32 and byte not in b"\t\r\n\x1b\x00" for byte in head) > max(16, len(head) // 10):
         raise CaseFileError("cases.file_binary", path=name)
     try:
         return data.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:
         return "".join(_decode_line(line) for line in data.splitlines(keepends=True)), "Windows-1252"
+
+
+def _wide(data: bytes, codec: str, name: str) -> str:
+    """Decode text of two or four bytes a letter; a letter cut short at the end does no harm."""
+    text = data.decode(codec, errors="replace")
+    head = text[:4096]
+    strange = sum((char < " " and char not in "\t\r\n") or char == "\ufffd" for char in head)
+    if strange > max(1, len(head) // 20) or 2 * strange >= len(head):
+        raise CaseFileError("cases.file_binary", path=name)
+    return text
 
 
 def _decode_line(line: bytes) -> str:

@@ -116,3 +116,20 @@ def test_damaged_layers(tmp_path: Path, name: str) -> None:
     with pytest.raises(CaseFileError) as caught:
         read_table(tmp_path / name)
     assert caught.value.key == "cases.file_unreadable"
+
+
+def test_text_of_another_encoding_inside_a_layer(tmp_path: Path) -> None:
+    layer().assign(desa="Café").to_file(tmp_path / "a.geojson")
+    data = (tmp_path / "a.geojson").read_bytes()
+    (tmp_path / "a.geojson").write_bytes(data.replace("é".encode(), "é".encode("cp1252")))
+    with pytest.raises(CaseFileError) as caught:
+        read_table(tmp_path / "a.geojson")
+    assert caught.value.key == "cases.file_not_utf8"
+
+
+def test_a_layer_cut_short(tmp_path: Path) -> None:
+    layer().dropna(subset=["desa"]).to_file(tmp_path / "a.fgb")
+    (tmp_path / "a.fgb").write_bytes((tmp_path / "a.fgb").read_bytes()[:200])
+    with pytest.raises(CaseFileError) as caught:
+        read_table(tmp_path / "a.fgb")
+    assert caught.value.key in ("cases.file_no_layer", "cases.file_unreadable")

@@ -55,6 +55,13 @@ def test_lines_of_both_encodings(tmp_path: Path) -> None:
     assert read_table(write(tmp_path, data)).frame["desa"].tolist() == ["Café", "Café"]
 
 
+def test_a_wrong_byte_spoils_its_own_line_alone(tmp_path: Path) -> None:
+    data = "\ufeffid,desa\n1,Café\n2,x\n".encode().replace(b"2,x", b"2,\xd7")
+    assert read_table(write(tmp_path, data)).frame["desa"].tolist() == ["Café", "×"]
+    wide = "id,desa\n1,Giri\n".encode("utf-16")[:-1]
+    assert read_table(write(tmp_path, wide)).frame["id"].tolist() == ["1"]
+
+
 def test_titles_above_the_table_are_skipped_and_said(tmp_path: Path) -> None:
     text = "LAPORAN KASUS KECAMATAN;;\nTriwulan III;;\n;;\nid;desa;tanggal\n1;Giri;1/1/2026\n"
     table = read_table(write(tmp_path, text))
