@@ -32,14 +32,15 @@ def payload(
     """
     writer = LayerWriter(publication, boundaries.desa, lang)
     layers = writer.layers()
+    legend = writer.legend()
     return {
         "lang": lang,
         "selected": list(selected),
         "suppressed": publication.suppressed,
         "jenis": [[kind, jenis_label(kind, lang)] for kind in publication.jenis],
         "periods": list(publication.periods),
-        "measures": list(writer.limits),
-        "legend": writer.legend(),
+        "measures": list(legend),
+        "legend": legend,
         **places(boundaries),
         "around": surroundings(boundaries, lang),
         "templates": writer.templates,

@@ -7,14 +7,20 @@
   const COARSENED = 5;
   const NO_DATA = 6;
 
-  TigaPilar.fill = function (number, suppressed) {
+  /* From clearly fewer over no clear change to clearly more: blue, pale, brown. */
+  const TURNS = ["#5f9fcc", "#f6f2e8", "#bd7114"];
+
+  TigaPilar.fill = function (number, measure, suppressed) {
     if (number === NO_DATA) {
       return "url(#tp-no-data)";
+    }
+    if (measure === "change") {
+      return TURNS[number];
     }
     if (number === COARSENED) {
       return "url(#tp-coarsened)";
     }
-    return number === 0 && suppressed ? "url(#tp-few)" : STEPS[number];
+    return number === 0 && suppressed && measure === "n" ? "url(#tp-few)" : STEPS[number];
   };
 
   TigaPilar.COARSENED = COARSENED;

@@ -4,7 +4,8 @@
 
   const TigaPilar = window.TigaPilar;
 
-  TigaPilar.drawLegend = function (element, data, state, layer, colours) {
+  TigaPilar.drawLegend = function (element, data, state, layer) {
+    const colours = layer.colours[state.measure];
     const make = TigaPilar.make;
     const n = new Array(7).fill(0);
     for (const digit of colours) {
@@ -18,19 +19,19 @@
     const row = (swatch, label, hint, kind) =>
       make("li", { class: "tp-key " + (kind || "") }, swatch, make("span", { class: "tp-key-label" }, label), hint && make("small", {}, hint));
 
-    const suppressed = data.suppressed && state.measure === "n";
+    const fill = (number) => TigaPilar.fill(number, state.measure, data.suppressed);
     const labels = data.legend[state.measure][state.jenis];
     const classes = labels.map((label, number) =>
-      row(TigaPilar.swatch(TigaPilar.fill(number, suppressed)), label, data.say("legend_desa", { n: n[number] }), "tp-key-step"),
+      row(TigaPilar.swatch(fill(number)), label, data.say("legend_desa", { n: n[number] }), "tp-key-step"),
     );
     if (n[TigaPilar.COARSENED]) {
       classes.push(
-        row(TigaPilar.swatch(TigaPilar.fill(TigaPilar.COARSENED)), data.say("legend_coarsened"), data.say("legend_desa", { n: n[TigaPilar.COARSENED] })),
+        row(TigaPilar.swatch(fill(TigaPilar.COARSENED)), data.say("legend_coarsened"), data.say("legend_desa", { n: n[TigaPilar.COARSENED] })),
       );
     }
     if (n[TigaPilar.NO_DATA]) {
       classes.push(
-        row(TigaPilar.swatch(TigaPilar.fill(TigaPilar.NO_DATA)), data.say("legend_no_data"), data.say("legend_desa", { n: n[TigaPilar.NO_DATA] })),
+        row(TigaPilar.swatch(fill(TigaPilar.NO_DATA)), data.say("legend_no_data"), data.say("legend_desa", { n: n[TigaPilar.NO_DATA] })),
       );
     }
     const certain = [3, 2, 1].map((strength) =>

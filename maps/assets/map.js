@@ -77,10 +77,11 @@
     }
     map.on("zoomend", weigh);
 
-    view.paint = function (layer, colours) {
+    view.paint = function (layer, measure) {
+      const colours = layer.colours[measure];
       shapes.forEach((shape, row) => {
         if (shape) {
-          shape.setStyle({ fillColor: TigaPilar.fill(Number(colours[row]), data.suppressed) });
+          shape.setStyle({ fillColor: TigaPilar.fill(Number(colours[row]), measure, data.suppressed) });
         }
       });
       const { arcs, owners } = data.geometry;
@@ -114,18 +115,13 @@
         ? { paddingTopLeft: [14, 14], paddingBottomRight: [14, 14] }
         : { paddingTopLeft: [6, 58], paddingBottomRight: [6, 22] };
     view.fit = (bounds, options) => map.fitBounds(bounds, { ...view.padding(), ...options });
-    view.showAll = function (options) {
-      view.markKecamatan(null);
-      view.fit(home, options);
-    };
+    view.showAll = (options) => view.fit(home, options);
     view.showDesa = (row) => shapes[row] && view.fit(shapes[row].getBounds().pad(1.5), { maxZoom: 11.75 });
-    view.showKecamatan = function (number) {
-      const members = shapes.filter((shape, row) => shape && data.desa.kecamatan[row] === number);
-      view.markKecamatan(number);
-      if (members.length) {
-        view.fit(L.featureGroup(members).getBounds().pad(0.08), { maxZoom: 13 });
-      }
+    view.boundsOf = function (number) {
+      const members = shapes.filter((shape, row) => shape && (number === null || data.desa.kecamatan[row] === number));
+      return members.length ? L.featureGroup(members).getBounds().pad(number === null ? 0 : 0.08) : home;
     };
+    view.showKecamatan = (number) => view.fit(view.boundsOf(number), { maxZoom: 13 });
     view.bring = function (row) {
       if (shapes[row] && !map.getBounds().pad(-0.1).contains(shapes[row].getBounds().getCenter())) {
         map.panTo(shapes[row].getBounds().getCenter());
@@ -142,7 +138,7 @@
     return view;
   };
 
-  TigaPilar.addControls = function (view, data) {
+  TigaPilar.addControls = function (view, data, actions) {
     const make = TigaPilar.make;
     L.control.scale({ imperial: false, maxWidth: 120, position: "bottomleft" }).addTo(view.map);
     L.control
@@ -159,7 +155,7 @@
           ),
         );
         L.DomEvent.disableClickPropagation(button);
-        L.DomEvent.on(button, "click", () => view.showAll());
+        L.DomEvent.on(button, "click", () => actions.zoomKecamatan(null));
         return button;
       },
     });

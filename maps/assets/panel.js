@@ -8,7 +8,7 @@
   const ARROWS = { new: "●", worse: "▲", same: "=", better: "▼", ended: "▼" };
 
   const colourOf = (data, state, layer, row) =>
-    TigaPilar.fill(Number(layer.colours[state.measure][row]), data.suppressed && state.measure === "n");
+    TigaPilar.fill(Number(layer.colours[state.measure][row]), state.measure, data.suppressed);
 
   function change(data, name) {
     return name ? make("span", { class: "tp-change tp-change-" + name }, make("span", { "aria-hidden": "true" }, ARROWS[name] + " "), data.say("change_" + name)) : null;
@@ -38,27 +38,22 @@
   }
 
   TigaPilar.drawList = function (element, data, state, layer, actions) {
-    const hot = layer.list.filter(([row]) => Number(layer.hot[row]) > 4);
-    const ended = layer.list.filter(([row]) => Number(layer.hot[row]) <= 4);
-    const parts = [];
-    parts.push(make("h2", { id: "tp-list-title" }, data.say("list_hot"), " ", make("span", { class: "tp-badge" }, data.format(hot.length))));
-    if (hot.length) {
-      for (const strength of [3, 2, 1]) {
-        const group = hot.map((item, i) => [...item, i + 1]).filter(([row]) => TigaPilar.strength(Number(layer.hot[row])) === strength);
-        if (group.length) {
-          parts.push(
-            make("h3", { class: "tp-group" }, data.say("strength_" + strength)),
-            make("ol", { class: "tp-list tp-list-hot", start: group[0][2] }, group.map(([row, name, rank]) => entry(data, state, layer, actions, row, name, rank))),
-          );
-        }
-      }
-      if (hot.length > PRINTED) {
-        parts.push(make("p", { class: "tp-print-more" }, data.say("list_more", { n: hot.length - PRINTED })));
-      }
-    } else {
-      parts.push(make("p", { class: "tp-empty-note" }, data.say(layer.known ? "list_empty" : "list_unknown")));
+    const kecamatan = state.kecamatan === null ? null : data.kecamatan.name[state.kecamatan];
+    const here = layer.list.filter(([row]) => kecamatan === null || data.desa.kecamatan[row] === state.kecamatan);
+    const hot = here.filter(([row]) => Number(layer.hot[row]) > 4);
+    const ended = here.filter(([row]) => Number(layer.hot[row]) <= 4);
+    const title = kecamatan === null ? data.say("list_hot") : data.say("list_hot_in", { kecamatan });
+    const parts = [make("h2", { id: "tp-list-title" }, title, " ", make("span", { class: "tp-badge" }, data.format(hot.length)))];
+    if (kecamatan !== null) {
+      parts.push(actions.button({ class: "tp-back" }, () => actions.zoomKecamatan(null), make("span", { "aria-hidden": "true" }, "‹ "), data.say("list_whole")));
     }
-    if (layer.unplaced) {
+    if (hot.length) {
+      parts.push(...byStrength(data, state, layer, actions, hot));
+    } else {
+      const none = !layer.known ? "list_unknown" : kecamatan === null ? "list_empty" : "list_empty_in";
+      parts.push(make("p", { class: "tp-empty-note" }, data.say(none, { kecamatan })));
+    }
+    if (layer.unplaced && kecamatan === null) {
       parts.push(make("p", { class: "tp-note" }, data.say("unplaced", { n: layer.unplaced })));
     }
     if (ended.length) {
@@ -71,22 +66,42 @@
     element.replaceChildren(...parts);
   };
 
+  function byStrength(data, state, layer, actions, hot) {
+    const parts = [];
+    for (const strength of [3, 2, 1]) {
+      const group = hot.map((item, i) => [...item, i + 1]).filter(([row]) => TigaPilar.strength(Number(layer.hot[row])) === strength);
+      if (group.length) {
+        parts.push(
+          make("h3", { class: "tp-group" }, data.say("strength_" + strength)),
+          make("ol", { class: "tp-list tp-list-hot", start: group[0][2] }, group.map(([row, name, rank]) => entry(data, state, layer, actions, row, name, rank))),
+        );
+      }
+    }
+    if (hot.length > PRINTED) {
+      parts.push(make("p", { class: "tp-print-more" }, data.say("list_more", { n: hot.length - PRINTED })));
+    }
+    return parts;
+  }
+
   /* All desa by kecamatan: the map's equal for those who cannot use it. Filled when opened. */
   function everyone(data, state, layer, actions) {
-    const details = make("details", { class: "tp-everyone" }, make("summary", {}, data.say("all_desa", { n: data.desa.name.length })));
+    const shown = data.kecamatan.name.map((_, number) => number).filter((number) => state.kecamatan === null || number === state.kecamatan);
+    const rowsOf = (number) => data.desa.name.map((_, row) => row).filter((row) => data.desa.kecamatan[row] === number);
+    const n = shown.reduce((sum, number) => sum + rowsOf(number).length, 0);
+    const details = make("details", { class: "tp-everyone" }, make("summary", {}, data.say("all_desa", { n })));
     details.addEventListener("toggle", () => {
       if (!details.open || details.children.length > 1) {
         return;
       }
-      data.kecamatan.name.forEach((name, number) => {
-        const rows = data.desa.name.map((_, row) => row).filter((row) => data.desa.kecamatan[row] === number);
-        rows.sort((a, b) => data.desa.name[a].localeCompare(data.desa.name[b]));
+      for (const number of shown) {
+        const rows = rowsOf(number).sort((a, b) => data.desa.name[a].localeCompare(data.desa.name[b]));
         details.append(
-          make("h3", {}, name),
+          make("h3", {}, data.kecamatan.name[number]),
           make("ul", { class: "tp-list" }, rows.map((row) => entry(data, state, layer, actions, row, "", 0))),
         );
-      });
+      }
     });
+    details.open = state.kecamatan !== null;
     return details;
   }
 

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  window.TigaPilar.connectPrint = function (view, labels) {
+  window.TigaPilar.connectPrint = function (view, labels, area) {
     const root = document.documentElement;
     let before = null;
 
@@ -14,7 +14,7 @@
       root.classList.add("tp-printing");
       view.map.setMinZoom(5);
       view.map.invalidateSize({ animate: false, pan: false });
-      view.map.fitBounds(view.home, { animate: false, padding: [6, 6] });
+      view.map.fitBounds(area(), { animate: false, padding: [6, 6] });
       labels.place();
     }
 

@@ -7,7 +7,7 @@
 
   function start() {
     const data = (TigaPilar.data = TigaPilar.read("tp-data"));
-    const state = { jenis: data.selected[0], period: data.selected[1], measure: "n", row: null, ...fromAddress(data) };
+    const state = { jenis: data.selected[0], period: data.selected[1], measure: "n", row: null, kecamatan: null, ...fromAddress(data) };
     const panel = { list: find(".tp-list-view"), card: find(".tp-card-view") };
     const wide = window.matchMedia("(min-width: 900px)");
     const scroller = () => (wide.matches ? find(".tp-panel") : document.scrollingElement);
@@ -42,9 +42,17 @@
         }
         toAddress(state);
       },
+      /* A camat sees the own kecamatan: map, list and print follow; null is the whole kabupaten. */
       zoomKecamatan(number) {
+        state.kecamatan = number;
+        state.row = null;
+        view.mark(null);
+        view.markKecamatan(number);
         view.showKecamatan(number);
+        TigaPilar.drawList(panel.list, data, state, data.layer(state), actions);
+        drawCard();
         showSheet("map");
+        toAddress(state);
       },
       tip(row) {
         const layer = data.layer(state);
@@ -63,16 +71,12 @@
     };
 
     const view = TigaPilar.drawMap(find(".tp-map"), data, actions);
-    TigaPilar.addControls(view, data);
+    TigaPilar.addControls(view, data, actions);
     const labels = TigaPilar.drawLabels(view, data, actions);
     TigaPilar.connectSearch(find(".tp-search input"), find(".tp-search ul"), find(".tp-search-status"), data, actions);
-    TigaPilar.connectPrint(view, labels);
+    TigaPilar.connectPrint(view, labels, () => view.boundsOf(state.kecamatan));
     TigaPilar.view = view;
     TigaPilar.map = view.map;
-
-    function colours(layer) {
-      return layer.colours[state.measure] || layer.colours.n;
-    }
 
     function drawCard() {
       const open = state.row !== null;
@@ -88,14 +92,15 @@
     function draw() {
       const layer = data.layer(state);
       if (!layer.colours[state.measure]) {
-        state.measure = "n";
+        state.measure = "n"; /* This kind has no rates. */
+        find(".tp-measure select").value = "n";
       }
       find(".tp-title").textContent = layer.title;
       document.title = layer.title;
-      view.paint(layer, colours(layer));
+      view.paint(layer, state.measure);
       view.mark(state.row);
       labels.follow(layer);
-      TigaPilar.drawLegend(find(".tp-legend"), data, state, layer, colours(layer));
+      TigaPilar.drawLegend(find(".tp-legend"), data, state, layer);
       TigaPilar.drawStrip([...document.querySelectorAll(".tp-quarter")], data, state);
       TigaPilar.drawList(panel.list, data, state, layer, actions);
       drawCard();
@@ -140,13 +145,16 @@
 
     left = { at: 0, center: view.map.getCenter(), zoom: view.map.getZoom() };
     draw();
+    view.markKecamatan(state.kecamatan);
     if (state.row !== null) {
       view.showDesa(state.row);
+    } else if (state.kecamatan !== null) {
+      view.showKecamatan(state.kecamatan);
     }
     document.documentElement.classList.add("tp-ready");
   }
 
-  /* #jenis/periode/kode_desa, so that a link opens what the sender saw. */
+  /* #jenis/periode/kode of a desa or kecamatan, so that a link opens what the sender saw. */
   function fromAddress(data) {
     const found = {};
     let words = [];
@@ -159,8 +167,11 @@
     if (data.layers[jenis + "|" + period]) {
       Object.assign(found, { jenis, period });
       const row = data.desa.code.indexOf(code);
+      const kecamatan = data.kecamatan.code.indexOf(code);
       if (row >= 0) {
         found.row = row;
+      } else if (kecamatan >= 0) {
+        found.kecamatan = kecamatan;
       }
     }
     return found;
@@ -168,7 +179,8 @@
 
   function toAddress(state) {
     const data = TigaPilar.data;
-    const code = state.row === null || !data ? "" : "/" + data.desa.code[state.row];
+    const code =
+      state.row !== null ? "/" + data.desa.code[state.row] : state.kecamatan !== null ? "/" + data.kecamatan.code[state.kecamatan] : "";
     const hash = "#" + encodeURIComponent(state.jenis) + "/" + encodeURIComponent(state.period) + encodeURI(code);
     try {
       history.replaceState(null, "", hash);

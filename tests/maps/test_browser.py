@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from geo.admin.boundaries import Boundaries
 from geo.paths import checkout_root
 from maps import forum_page
+from maps.bundle import ASSETS_DIR
 from maps.publication import Publication
 from maps.vendor import AXE_FILE
 from tests.maps.conftest import missing
@@ -170,7 +172,7 @@ def test_the_map_shows_the_classes_that_went_in(visit, forum_file, publication):
 def test_search_finds_a_desa_and_zooms_to_it(visit, forum_file, size):
     page = visit(size).open(forum_file)
     before = page.evaluate("TigaPilar.map.getZoom()")
-    box = page.get_by_role("combobox")
+    box = page.get_by_role("combobox", name="Cari")
     box.fill("tukang kayu")
     page.get_by_role("option", name="Tukangkayu").click()
     until(page, f"TigaPilar.map.getZoom() > {before} + 0.9")
@@ -180,9 +182,9 @@ def test_search_finds_a_desa_and_zooms_to_it(visit, forum_file, size):
 
 def test_search_tells_the_two_karangrejo_apart_and_works_by_keyboard(visit, forum_file):
     page = visit().open(forum_file)
-    box = page.get_by_role("combobox")
+    box = page.get_by_role("combobox", name="Cari")
     box.fill("karangrejo")
-    options = page.get_by_role("option").all_text_contents()
+    options = page.locator("#tp-options [role=option]").all_text_contents()
     assert len(options) == 2
     assert {text.split("Kecamatan ")[1] for text in options} == {"Banyuwangi", "Blimbingsari"}
     box.press("ArrowDown")
@@ -201,8 +203,33 @@ def test_a_kecamatan_can_be_zoomed_to_by_its_name_on_the_map(visit, forum_file):
     until(page, f"TigaPilar.map.getZoom() > {before} + 0.5")
     assert len(page.locator("path.tp-district").get_attribute("d")) > 50
     until(page, "document.querySelectorAll('.tp-label-desa').length > 3")
-    page.get_by_role("button", name="Seluruh kabupaten").click()
+    page.get_by_role("button", name="Seluruh kabupaten", exact=True).click()
     until(page, f"Math.abs(TigaPilar.map.getZoom() - {before}) < 0.01")
+
+
+def test_a_kecamatan_in_focus_has_map_list_and_print_to_itself(visit, forum_file, publication):
+    page = visit().open(forum_file, "#putus_sekolah/2026-Q3/35.10.16")
+    assert "Kecamatan Banyuwangi" in page.locator("#tp-list-title").text_content()
+    places = set(page.locator(".tp-list-hot .tp-entry-place").all_text_contents())
+    assert places == {"Banyuwangi"}
+    until(page, "document.querySelectorAll('.tp-everyone .tp-entry').length === 18")
+    page.emulate_media(media="print")
+    until(page, "document.documentElement.classList.contains('tp-printing')")
+    assert page.evaluate("TigaPilar.map.getZoom()") > 11
+    page.emulate_media(media="null")
+    page.get_by_role("button", name="Tampilkan seluruh kabupaten").click()
+    assert page.locator("#tp-list-title").text_content().startswith("Hotspot ")
+    assert page.evaluate("location.hash") == "#putus_sekolah/2026-Q3"
+
+
+def test_the_map_can_be_coloured_by_the_change(visit, forum_file):
+    page = visit().open(forum_file)
+    before = fills(page)
+    page.locator(".tp-measure select").select_option("change")
+    assert "jelas naik" in page.locator(".tp-legend").text_content()
+    assert fills(page) != before
+    page.locator('input[name="tp-period"][value="2024-Q4"]').check(force=True)
+    assert set(fills(page)) == {"url(#tp-no-data)"}
 
 
 def test_labels_never_lie_on_one_another(visit, forum_file):
@@ -328,7 +355,7 @@ def test_hostile_names_stay_text_everywhere(visit, publication, real_boundaries,
         page.locator(".tp-back").click()
         page.locator(".tp-everyone summary").click()
     page.locator("path.tp-desa").nth(3).dispatch_event("mouseover")
-    page.get_by_role("combobox").fill("script")
+    page.get_by_role("combobox", name="Cari").fill("script")
     assert page.get_by_role("option").count() > 0
     page.evaluate("TigaPilar.map.setZoom(13, {animate: false})")
     page.emulate_media(media="print")
@@ -347,7 +374,7 @@ def test_axe_finds_nothing_serious(visit, forum_file, size, opened):
     if opened == "card":
         page.locator(".tp-list-hot .tp-entry").first.click()
     elif opened == "search":
-        page.get_by_role("combobox").fill("karang")
+        page.get_by_role("combobox", name="Cari").fill("karang")
     elif opened == "everyone":
         page.locator(".tp-everyone summary").click()
     page.evaluate(axe.read_text(encoding="utf-8"))
@@ -358,6 +385,32 @@ def test_axe_finds_nothing_serious(visit, forum_file, size, opened):
         if problem["impact"] in {"serious", "critical"}
     ]
     assert grave == []
+
+
+def test_a_served_page_runs_under_a_strict_policy(visit, publication, real_boundaries):
+    one = visit()
+    kinds = {".js": "text/javascript", ".css": "text/css"}
+    policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'"
+
+    def serve(route: Any) -> None:
+        path = urlsplit(route.request.url).path
+        if path == "/":
+            html = forum_page(publication, real_boundaries, selected=SELECTED)
+            headers = {"Content-Security-Policy": policy, "Content-Type": "text/html; charset=utf-8"}
+            route.fulfill(body=html, headers=headers)
+        else:
+            asset = ASSETS_DIR / path.removeprefix("/assets/")
+            route.fulfill(path=asset, content_type=kinds[asset.suffix])
+
+    one.page.route("http://peta.test/**", serve)
+    one.page.goto("http://peta.test/")
+    one.page.wait_for_selector(".tp-ready", state="attached")
+    assert one.page.locator("path.tp-desa").count() == 217
+    one.page.locator('input[name="tp-period"][value="2025-Q2"]').check(force=True)
+    one.page.locator(".tp-list .tp-entry").first.click()
+    assert one.page.locator(".tp-course").is_visible()
+    english = one.page.get_by_role("link", name="English")
+    assert "/?lang=en#putus_sekolah/2025-Q2/" in english.get_attribute("href")
 
 
 def test_without_scripts_the_list_can_still_be_read(chromium, forum_file):

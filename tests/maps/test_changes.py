@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from maps.changes import ranked
+from maps.changes import change_classes, ranked
 from maps.findings import finding
 
 
@@ -39,6 +40,24 @@ def test_without_a_quarter_before_nothing_is_new():
 def test_a_desa_that_lost_its_data_did_not_get_better():
     now = layer(a="no_data")
     assert ranked(now, layer(a="hot_sure")).empty
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        ((10, 10), (30, 30), 2), ((30, 30), (10, 10), 0), ((10, 10), (12, 12), 1), ((0, 0), (4, 4), 2),
+        ((0, 4), (0, 4), 1), ((0, 4), (5, 9), 1), ((0, 4), (20, 49), 2), ((20, 49), (0, 4), 0),
+        ((0, np.nan), (50, 50), 1), ((50, np.nan), (5, 9), 0), ((np.nan, np.nan), (50, 50), 6),
+        ((5, 5), (np.nan, np.nan), 6),
+    ],
+)  # fmt: skip
+def test_a_change_is_clear_only_where_chance_and_ranges_leave_no_doubt(before, now, expected):
+    frames = [pd.DataFrame({"n_min": [float(low)], "n_max": [float(high)]}) for low, high in (now, before)]
+    assert change_classes(*frames).tolist() == [expected]
+
+
+def test_the_first_quarter_has_no_change():
+    assert change_classes(pd.DataFrame({"n_min": [1.0], "n_max": [1.0]}), None).tolist() == [6]
 
 
 def rows(*changes: tuple[int, str]) -> pd.DataFrame:

@@ -42,7 +42,7 @@ def test_it_is_a_folium_map_and_saves_what_it_renders(
 
 
 def test_nothing_is_loaded_from_anywhere(page: str):
-    assert not re.search(r"<(script|link|img|iframe)[^>]*\s(src|href)=", page)
+    assert not re.search(r"<(script|link|img|iframe)[^>]*\s(src|href)=(?!\"data:)", page)
     assert not re.findall(r"url\((?!#|\"?data:)[^)]*\)", page)
     assert "@import" not in page
 
@@ -138,10 +138,14 @@ def test_rates_are_offered_to_planners_alone(real_boundaries: Boundaries, public
     from tests.maps.sample import sample_publication
 
     whole = sample_publication(real_boundaries, suppressed=False)
-    assert data_of(hotspot_map(whole, real_boundaries).get_root().render())["measures"] == ["n", "rate"]
+    assert data_of(hotspot_map(whole, real_boundaries).get_root().render())["measures"] == [
+        "n",
+        "rate",
+        "change",
+    ]
     forum = data_of(hotspot_map(publication, real_boundaries).get_root().render())
-    assert forum["measures"] == ["n"]
-    assert all(set(layer["colours"]) == {"n"} for layer in forum["layers"].values())
+    assert forum["measures"] == ["n", "change"]
+    assert all(set(layer["colours"]) == {"n", "change"} for layer in forum["layers"].values())
 
 
 def test_json_cannot_end_its_element():
