@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from geo.hotspots.change import change_classes, course_of
     from geo.hotspots.fdr import benjamini_hochberg
     from geo.hotspots.getis_ord import local_g_star
+    from geo.hotspots.knox import near_repeat
     from geo.hotspots.layer import hotspot_layer, hotspot_layers
     from geo.hotspots.moran import local_moran
     from geo.hotspots.neighbours import Neighbours, contiguity, distance_band, k_nearest
@@ -35,6 +36,7 @@ _HOMES = {
     "k_nearest": "neighbours",
     "local_g_star": "getis_ord",
     "local_moran": "moran",
+    "near_repeat": "knox",
     "scan_statistic": "scan",
     "smoothed_rate": "rates",
     "space_time_scan": "space_time",
@@ -54,6 +56,7 @@ __all__ = [
     "k_nearest",
     "local_g_star",
     "local_moran",
+    "near_repeat",
     "scan_statistic",
     "smoothed_rate",
     "space_time_scan",

@@ -110,8 +110,8 @@ def _checked(
     for column in filled:
         checked_counts(cases[column], anyone)
     table: NDArray[np.int64] = cases.reindex(index).to_numpy(dtype="int64")
-    people: NDArray[np.float64] = anyone.to_numpy(dtype="float64")
-    return index, table, table.sum(axis=1).astype("float64") if population is None else people
+    weight = table.sum(axis=1) if population is None else anyone.to_numpy(dtype="float64")
+    return index, table, np.asarray(weight, dtype="float64")
 
 
 class _Cylinders:
@@ -134,12 +134,13 @@ class _Cylinders:
         """Return the largest ratio of each replicate; *spans* has shape (maps, longest, n)."""
         from geo.hotspots.scan_kernel import best_poisson
 
-        best = np.zeros((2, len(spans)))
+        best: NDArray[np.float64] = np.zeros((2, len(spans)))
         for length in range(self.longest):
             maps = np.ascontiguousarray(spans[:, length].T, dtype="int32")
             order, sizes = self.windows.order, self.windows.sizes
             best_poisson(maps, order, sizes, *self._tables(length), self._entropy, best)
-        return best[0]
+        high: NDArray[np.float64] = best[0]
+        return high
 
     def llr(self, spans: NDArray[np.int64], length: int) -> NDArray[np.float64]:
         """Return the ratio of every circle for one span of one map, 0 where cases are few."""
