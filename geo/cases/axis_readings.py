@@ -72,16 +72,20 @@ _LABELS: dict[str, Axis] = {
     "lintang": "lat",
     "lat": "lat",
     "northing": "lat",
+    "y": "lat",
     "longitude": "lon",
     "bujur": "lon",
     "long": "lon",
     "lng": "lon",
     "lon": "lon",
     "easting": "lon",
+    "x": "lon",
 }
 _COMPASS = "|".join(sorted(map(re.escape, _LETTERS), key=len, reverse=True))
 _TRAILING = re.compile(rf"(?P<rest>.*[\d°'′’\"″”\s])(?P<letter>{_COMPASS})\.?", re.IGNORECASE | re.DOTALL)
-_LEADING = re.compile(rf"(?P<letter>{_COMPASS})\.?\s*(?P<rest>[-+]?\s*\d.*)", re.IGNORECASE | re.DOTALL)
+_LEADING = re.compile(
+    rf"(?P<letter>{_COMPASS})\.?\s*[:=]?\s*(?P<rest>[-+]?\s*\d.*)", re.IGNORECASE | re.DOTALL
+)
 _LABELLED = re.compile(rf"[\"']?\b(?P<label>{'|'.join(_LABELS)})\b[\"']?\s*[:=]?\s*(?P<rest>.+)", re.I | re.S)
 _UNIT_SECONDS = re.compile(
     r"[-+]?\d+\s*(?:d|deg|derajat)\s*\d+\s*(?:m|min|menit)\s*[\d.,]+\s*s", re.IGNORECASE

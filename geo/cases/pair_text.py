@@ -42,9 +42,11 @@ _UTM_ZONE = re.compile(
 _UTM_LABEL = re.compile(r"(?<=\d)\s*m?\s*[EN]\b|\b(?:X|Y|E|N|T|U|mE|mN|UTM)\s*[:=]?\s*(?=\d)", re.I)
 _BREAK = re.compile(r"[\[\](){}<>\"]")
 _SPLITS = tuple(
-    re.compile(pattern)
+    re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\s*[;|\t\r\n]+\s*",
+        r"\s*[;|\t\r\n~\\&]+\s*",
+        r"[\s,]+(?=(?:longitude|long|lng|lon|bujur|latitude|lat|lintang|x|y)\b)",
+        r"\s+(?:dan|and)\s+",
         r"\s*/\s*",
         r"\s*,\s+",
         r"(?<=[A-Za-z])[\s,]+(?=[-+]?\d)",  # after a letter of the compass: 8°12'S 114°22'E
@@ -52,6 +54,11 @@ _SPLITS = tuple(
         r"\s*,\s*",
         r"\s+",
     )
+)
+# Inside other words only numbers of three decimals and more are taken for coordinates.
+_PRECISE = (
+    re.compile(r"(?<![\d.])[-+]?\d{1,3}\.\d{3,}(?![.\d])"),
+    re.compile(r"(?<![\d,])[-+]?\d{1,3},\d{3,}(?![,\d])"),
 )
 _TWO_COMMAS = re.compile(r"(?P<a>[-+]?\d{1,3},\d+)\s*,\s*(?P<b>[-+]?\d{1,3},\d+)")
 
@@ -85,7 +92,18 @@ def read_pair(text: str, extent: Extent) -> tuple[Candidate | None, str]:
     wkt = _WKT.search(text)
     if wkt:
         return _checked([Candidate(float(wkt["lon"]), float(wkt["lat"]), ())], extent)
-    return _checked(list(_split_candidates(text, extent)), extent)
+    return _checked(list(_split_candidates(text, extent)) or _found_inside(text, extent), extent)
+
+
+def _found_inside(text: str, extent: Extent) -> list[Candidate]:
+    """Return the point of the only two precise numbers of a text, if it needs no guess at a sign."""
+    for pattern in _PRECISE:
+        numbers = pattern.findall(text)
+        if len(numbers) == 2:
+            left, right = (axis_readings(number) for number in numbers)
+            found = pair_candidates(right, left, extent, ordered=False)
+            return [item for item in found if set(item.repairs) <= {"comma"}]
+    return []
 
 
 def _checked(candidates: list[Candidate], extent: Extent) -> tuple[Candidate | None, str]:
@@ -111,6 +129,9 @@ def _read_link(text: str, extent: Extent) -> tuple[Candidate | None, str]:
                 for item in pair_candidates(*pair, extent, ordered=True)
             ]
             return _checked(found, extent)
+    candidate, _ = _checked(_found_inside(plain, extent), extent)
+    if candidate is not None:
+        return Candidate(candidate.lon, candidate.lat, ("link", *candidate.repairs), candidate.zone), ""
     return None, "short_link"
 
 

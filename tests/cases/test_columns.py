@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.cases.columns import CANONICAL, header_key, recognise_columns
@@ -56,6 +56,7 @@ def test_unknown_headers_are_left_alone() -> None:
     assert recognise_columns(["warna", "", "🐓", "---"]) == {}
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=12)))
 def test_any_headers_map_to_themselves(headers: list[str]) -> None:
     mapping = recognise_columns(headers)
@@ -63,6 +64,7 @@ def test_any_headers_map_to_themselves(headers: list[str]) -> None:
     assert set(mapping) <= set(CANONICAL)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_header_key_is_idempotent(header: str) -> None:
     assert header_key(header_key(header)) == header_key(header)

@@ -77,6 +77,13 @@ def test_certain_mistakes_are_repaired_and_said(lon: object, lat: object, said: 
         "lat: -8.2123, long: 114.345",
         '{"lat": -8.2123, "lng": 114.345}',
         "8.2123 S, 114.345 E",
+        "8.2123LS 114.345BT",
+        "S: 8.2123 E: 114.345",
+        "X: 114.345, Y: -8.2123",
+        "Koordinat: -8.2123, 114.345 (akurasi 10 m)",
+        "-8.2123,114.345,17z",
+        "-8.2123 & 114.345",
+        "Bujur 114.345 Lintang -8.2123",
     ],
 )
 def test_ordinary_pairs_in_one_column(pair: str) -> None:
@@ -102,6 +109,11 @@ def test_ordinary_pairs_in_one_column(pair: str) -> None:
         "https://www.openstreetmap.org/#map=17/-8.2123/114.345",
         "Lokasi saya: https://waze.com/ul?ll=-8.2123,114.345&navigate=yes",
         "8.2123, 114.345",
+        "Lat: 8° 12' 44.28\" S Long: 114° 20' 42\" E",
+        "8,2123 LS dan 114,345 BT",
+        "https://earth.google.com/web/@-8.2123,114.345,100a",
+        "https://www.bing.com/maps?cp=-8.2123~114.345",
+        "https://share.here.com/l/-8.2123,114.345",
         "-8.212.300, 114.345.000",
     ],
 )
@@ -170,6 +182,7 @@ def test_nothing_written_is_absent(cell: object) -> None:
 
 
 def test_an_address_in_the_place_column_is_no_point() -> None:
+    assert one(koordinat="Rugi Rp 114.345,000 dan 8.212,000; HP 0800.114.345")["point_status"] == "absent"
     assert one(koordinat="Jl. Ahmad Yani 12, RT 3/2, Kel. Giri")["point_status"] == "absent"
 
 
@@ -210,6 +223,7 @@ def test_english_notes() -> None:
     )
 
 
+@settings(deadline=None)
 @given(
     st.floats(EXTENT[0], EXTENT[2]),
     st.floats(EXTENT[1], EXTENT[3]),
@@ -227,7 +241,7 @@ def test_any_point_survives_any_two_mistakes(x: float, y: float, mistakes: list[
     assert_point(one(lon, lat, extent=wide), x, y, "repaired", 1e-6)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=60))
 def test_any_text_gives_one_row_and_points_inside_alone(lon: str, lat: str, pair: str) -> None:
     row = one(lon, lat, pair)

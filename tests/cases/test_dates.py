@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.cases.dates import JAKARTA, parse_dates
@@ -174,6 +174,7 @@ def test_english_problem() -> None:
     assert out["problem"][0] == 'The date "31/02/2026" is in no calendar (the day stands before the month).'
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2026, 11, 24)))
 def test_round_trip_of_usual_forms(moment: datetime) -> None:
     minute = moment.replace(second=0, microsecond=0)
@@ -182,6 +183,7 @@ def test_round_trip_of_usual_forms(moment: datetime) -> None:
         assert one(minute.strftime(form))["value"] == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text(max_size=30), st.floats(), st.integers()), max_size=20))
 def test_anything_gives_one_row_a_value(values: list[object]) -> None:
     out = parse_dates(pd.Series(values, dtype=object), now=NOW)
