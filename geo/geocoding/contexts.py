@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from geo.geocoding.places import Atlas, kabupaten_names, words_of
-from geo.geocoding.spelling import join_sounds, near, sound
+from geo.geocoding.places import Atlas, kabupaten_names, kabupaten_sounds
+from geo.geocoding.spelling import join_sounds, near
 from geo.geocoding.vocabulary import STREET_TITLES, Kind
 from geo.geocoding.words import Word
 
@@ -24,19 +24,8 @@ class Context(NamedTuple):
 
 
 @cache
-def _by_sound() -> dict[str, tuple[str, ...]]:
-    """Sound of a kabupaten's or kota's own name to their codes."""
-    out: dict[str, tuple[str, ...]] = {}
-    for code, name in kabupaten_names().items():
-        if len(code) == 5:
-            key = sound("".join(words_of(name)[1:]))
-            out[key] = (*out.get(key, ()), code)
-    return out
-
-
-@cache
 def _sounds() -> list[str]:
-    return list(_by_sound())
+    return list(kabupaten_sounds())
 
 
 def context_of(words: list[Word], atlas: Atlas) -> Context:
@@ -60,7 +49,7 @@ def context_of(words: list[Word], atlas: Atlas) -> Context:
 def _announced(words: list[Word]) -> tuple[str, ...]:
     """Return the codes of the kabupaten that stands after "Kab." or "Kota", the last one said."""
     for at in range(len(words) - 2, -1, -1):
-        if words[at].kind is not Kind.KABUPATEN or (at and words[at - 1].kind is Kind.STREET):
+        if words[at].kind != Kind.KABUPATEN or (at and words[at - 1].kind == Kind.STREET):
             continue
         codes = _named_at(words, at + 1) or _nearly(words[at + 1])
         city = words[at].text.startswith("ko")
@@ -71,12 +60,12 @@ def _announced(words: list[Word]) -> tuple[str, ...]:
 
 
 def _nearly(word: Word) -> tuple[str, ...]:
-    if word.kind is not Kind.NAME or len(word.sound) < 5:
+    if word.kind != Kind.NAME or len(word.sound) < 5:
         return ()
     found = near(word.sound, _sounds())
     if not found or found[0][1] > 1:
         return ()
-    return _by_sound()[_sounds()[found[0][0]]]
+    return kabupaten_sounds()[_sounds()[found[0][0]]]
 
 
 def _named_at(words: list[Word], at: int) -> tuple[str, ...]:
@@ -84,10 +73,10 @@ def _named_at(words: list[Word], at: int) -> tuple[str, ...]:
     best: tuple[str, ...] = ()
     key = ""
     for word in words[at : at + 3]:
-        if word.kind is not Kind.NAME:
+        if word.kind != Kind.NAME:
             break
         key = join_sounds(key, word.sound)
-        best = _by_sound().get(key, best)
+        best = kabupaten_sounds().get(key, best)
     return best
 
 
@@ -96,19 +85,19 @@ def _bare(words: list[Word]) -> tuple[str, ...]:
     out: tuple[str, ...] = ()
     street = False
     for at, word in enumerate(words):
-        if word.kind is Kind.NAME:
+        if word.kind == Kind.NAME:
             if not street:
                 out = _named_at(words, at) or out
             if word.text not in STREET_TITLES:
                 street = False
         else:
-            street = word.kind is Kind.STREET
+            street = word.kind == Kind.STREET
     return out
 
 
 def _other_at_the_end(words: list[Word], atlas: Atlas) -> str:
     """Return the name of another kabupaten that ends the text, if no place of the layer is called so."""
-    names = [at for at, word in enumerate(words) if word.kind is Kind.NAME]
+    names = [at for at, word in enumerate(words) if word.kind == Kind.NAME]
     if len(names) < 2:
         return ""
     at = names[-1]
@@ -128,16 +117,16 @@ def _by_members(words: list[Word], atlas: Atlas) -> tuple[str, ...]:
     kecamatan: set[str] = set()
     desa: set[str] = set()
     for at, word in enumerate(words):
-        if word.kind is not Kind.NAME:
+        if word.kind != Kind.NAME:
             continue
         key = ""
         for other in words[at : at + 3]:
-            if other.kind is not Kind.NAME:
+            if other.kind != Kind.NAME:
                 break
             key = join_sounds(key, other.sound)
             found = atlas.kabupaten_of_name.get(key, ())
             kecamatan.update(found)
-            if at and words[at - 1].kind is Kind.KECAMATAN:
+            if at and words[at - 1].kind == Kind.KECAMATAN:
                 marked.update(found)
             desa.update(atlas.kabupaten_of_desa_name.get(key, ()))
     first = marked or kecamatan

@@ -14,7 +14,7 @@ from geo.admin.gazetteer import load_desa_facts, load_former_names
 from geo.admin.locator import PointLocator
 from geo.geocoding.aliases import known_aliases, settle
 from geo.geocoding.codes import CodeAnswer, read_code
-from geo.geocoding.decision import Decision, sentence
+from geo.geocoding.decision import Decision, Named, sentence
 from geo.geocoding.evidence import Evidence, gather
 from geo.geocoding.joining import Judge, PointFact
 from geo.geocoding.places import Atlas
@@ -129,41 +129,62 @@ def _table(
     progress: Progress | None,
 ) -> _Table:
     """Decide once for each different combination of code, text and point."""
-    text_of, texts = pd.factorize(np.asarray([*evidence.texts, ""], dtype=object))
-    code_of, codes = pd.factorize(np.asarray([*evidence.codes, ""], dtype=object))
-    text_of, code_of = text_of[:-1], code_of[:-1]
-    by_text = read_texts(texts.tolist(), judge.atlas, progress)
+    text_of, texts = _different(evidence.texts)
+    code_of, codes = _different(evidence.codes)
+    by_text, said_of = _numbered(read_texts(texts, judge.atlas, progress))
     by_code = [read_code(code, judge.atlas, bps_codes) for code in codes]
-    decided = known_aliases(texts.tolist(), aliases, judge.atlas)
+    named, named_of = _named(by_code, by_text, code_of, said_of[text_of], judge)
     points = read_points(evidence.lon, evidence.lat, judge.locator)
-    office = office_points(points, _named_places(by_code, by_text, code_of, text_of, judge))
+    places = [one.place if one.status == "matched" and one.level == "desa" else -1 for one in named]
+    office = office_points(points, np.asarray([*places, -1], dtype=np.int64)[named_of])
     point_of, facts = _point_facts(points, office)
-    stacked = np.column_stack([code_of, text_of, point_of]).astype(np.int64)
+    decided = known_aliases(texts, aliases, judge.atlas)
+    # A text that was decided on before is a case of its own; all others count by what they say.
+    alias_of = np.full(len(texts), -1, dtype=np.int64)
+    alias_of[list(decided)] = list(decided)
+    stacked = np.column_stack([named_of, point_of, alias_of[text_of], code_of])
+    stacked[stacked[:, 2] < 0, 3] = -1
     if not len(stacked):
         return _Table([], np.empty(0, dtype=np.int64))
     combinations, of_row = np.unique(stacked, axis=0, return_inverse=True)
     decisions = []
-    for code, text, point in combinations.tolist():
-        decision = judge.decide(by_code[code], by_text[text], facts[point])
-        if text in decided:
-            decision = settle(decided[text], decision, by_code[code], facts[point], judge)
+    for name, point, alias, code in combinations.tolist():
+        decision = judge.decide(named[name], facts[point])
+        if alias >= 0:
+            decision = settle(decided[alias], decision, by_code[code], facts[point], judge)
         decisions.append(decision)
     return _Table(decisions, of_row.ravel().astype(np.int64))
 
 
-def _named_places(
+def _different(values: list[str]) -> tuple[NDArray[np.int64], list[str]]:
+    """Return the number of each value, and the different values by their number."""
+    numbers: dict[str, int] = {}
+    of_row = [numbers.setdefault(value, len(numbers)) for value in values]
+    return np.asarray(of_row, dtype=np.int64), list(numbers)
+
+
+def _numbered(said: list[TextEvidence]) -> tuple[list[TextEvidence], NDArray[np.int64]]:
+    """Return the different pieces of evidence, and the number of each text's."""
+    numbers: dict[int, int] = {}
+    of_text = [numbers.setdefault(id(one), len(numbers)) for one in said]
+    different: list[TextEvidence] = [said[0]] * len(numbers) if said else []
+    for number, one in zip(of_text, said, strict=True):
+        different[number] = one
+    return different, np.asarray(of_text, dtype=np.int64)
+
+
+def _named(
     by_code: list[CodeAnswer],
     by_text: list[TextEvidence],
     code_of: NDArray[np.int64],
-    text_of: NDArray[np.int64],
+    said_of: NDArray[np.int64],
     judge: Judge,
-) -> NDArray[np.int64]:
-    """Return the desa that code and text name for each row, -1 without."""
-    count = len(by_text)
-    keys, of_row = np.unique(code_of * count + text_of, return_inverse=True)
+) -> tuple[list[Named], NDArray[np.int64]]:
+    """Return what the different pairs of code and text say, and which one each row has."""
+    count = max(len(by_text), 1)
+    keys, of_row = np.unique(code_of * count + said_of, return_inverse=True)
     named = [judge.namer.named(by_code[key // count], by_text[key % count]) for key in keys.tolist()]
-    places = [one.place if one.status == "matched" and one.level == "desa" else -1 for one in named]
-    return np.asarray(places, dtype=np.int64)[of_row.ravel()] if places else np.empty(0, dtype=np.int64)
+    return named, of_row.ravel().astype(np.int64)
 
 
 def _point_facts(

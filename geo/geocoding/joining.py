@@ -7,12 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.admin.locator import PointLocator
-from geo.geocoding.codes import CodeAnswer
 from geo.geocoding.decision import Clause, Decision, Named
 from geo.geocoding.naming import Namer
 from geo.geocoding.places import Atlas
 from geo.geocoding.points import GAP_M
-from geo.geocoding.texts import TextEvidence
 
 __all__ = ["Judge", "PointFact"]
 
@@ -72,17 +70,16 @@ class Judge:
         metres = self.locator.distance_m([point.lon] * count, [point.lat] * count, places)
         return float(np.nanmin(metres)) if np.isfinite(metres).any() else np.inf
 
-    def decide(self, code: CodeAnswer, text: TextEvidence, point: PointFact | None) -> Decision:
+    def decide(self, named: Named, point: PointFact | None) -> Decision:
         """Return the decision on one row.
 
         Parameters
         ----------
-        code : CodeAnswer
-        text : TextEvidence
+        named : Named
+            What code and text say together.
         point : PointFact or None
             None where the row has no usable point.
         """
-        named = self.namer.named(code, text)
         if point is None:
             return named.decision()
         if point.office_rows:

@@ -22,7 +22,7 @@ Spans = set[tuple[int, int]]
 def add_near(reading: Reading, region: Region) -> Reading:
     """Return the reading with the names that are a typing error or two away from an official one."""
     exact = reading.mentions
-    spans = {(one.start, one.end) for one in exact if one.level == 4 or one.role is Role.KECAMATAN}
+    spans = {(one.start, one.end) for one in exact if one.level == 4 or one.role == Role.KECAMATAN}
     added: list[Mention] = []
     for at, role in enumerate(reading.roles):
         if role in _READ:
@@ -30,9 +30,9 @@ def add_near(reading: Reading, region: Region) -> Reading:
     return reading._replace(mentions=[*exact, *added])
 
 
-def _near_at(reading: Reading, at: int, role: Role, region: Region, spans: Spans) -> list[Mention]:
+def _near_at(reading: Reading, at: int, role: int, region: Region, spans: Spans) -> list[Mention]:
     words = reading.words
-    levels = (3,) if role in (Role.PLACE, Role.KECAMATAN) else (4,) if role is Role.OFFICE else (4, 3)
+    levels = (3,) if role in (Role.PLACE, Role.KECAMATAN) else (4,) if role == Role.OFFICE else (4, 3)
     out: list[Mention] = []
     for first in (words[at].text, *words[at].longer):
         letters, key = first, sound(first)
@@ -56,12 +56,12 @@ def _near_at(reading: Reading, at: int, role: Role, region: Region, spans: Spans
     return out
 
 
-def _counted(edits: int, level: int, role: Role, span: tuple[int, int], spans: Spans) -> int | None:
+def _counted(edits: int, level: int, role: int, span: tuple[int, int], spans: Spans) -> int | None:
     """Return the errors that a near name is counted with; None where it is out of the question."""
     if span in spans:
         # What is written is a name itself. "Desa Bangorejo, Kec. Srono" is Bagorejo all the same, and
         # "Sukorejo, Bagorejo" may mean the kecamatan Bangorejo.
-        if edits != 1 or not (role is Role.DESA or level == 3):
+        if edits != 1 or not (role == Role.DESA or level == 3):
             return None
         return 1 if level == 4 else 2
     if edits == 0:

@@ -167,7 +167,7 @@ class Namer:
 
     def _sure(self, text: TextEvidence, best: Candidate, by: tuple[str, ...]) -> Named:
         atlas, place, mention = self.atlas, best.place, best.mention
-        supported, announced = best.support >= SUPPORTED, mention.role is Role.DESA
+        supported, announced = best.support >= SUPPORTED, mention.role == Role.DESA
         score = (0.97 if announced else 0.94) if supported else (0.9 if announced else 0.8)
         key = "name_and_kecamatan" if supported else "name_unique"
         clauses = [Clause(key, desa=atlas.names[place], kec=atlas.kecamatan_of(place))]

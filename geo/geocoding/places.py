@@ -12,7 +12,7 @@ import pandas as pd
 
 from geo.geocoding.spelling import fold, near, sound
 
-__all__ = ["Atlas", "Entry", "Region", "kabupaten_names", "words_of"]
+__all__ = ["Atlas", "Entry", "Region", "kabupaten_names", "kabupaten_sounds", "words_of"]
 
 
 class Entry(NamedTuple):
@@ -42,6 +42,17 @@ def kabupaten_names() -> dict[str, str]:
     return {row["kode"]: row["nama"] for row in rows}
 
 
+@cache
+def kabupaten_sounds() -> dict[str, tuple[str, ...]]:
+    """Return the codes of the kabupaten and kota of each own name, by its sound."""
+    out: dict[str, tuple[str, ...]] = {}
+    for code, name in kabupaten_names().items():
+        if len(code) == 5:
+            key = sound("".join(words_of(name)[1:]))
+            out[key] = (*out.get(key, ()), code)
+    return out
+
+
 class Region:
     """The names of one kabupaten.
 
@@ -62,6 +73,7 @@ class Region:
             if entry not in self.names[key]:
                 self.names[key].append(entry)
             self.prefixes.update(key[:end] for end in range(1, len(key)))
+        self.known = frozenset(self.names).union(self.prefixes, kabupaten_sounds())
         self._known = {
             level: (entries, *_spellings(entries)) for level, entries in ((4, desa), (3, kecamatan))
         }

@@ -54,7 +54,10 @@ def read_points(lon: NDArray[np.float64], lat: NDArray[np.float64], locator: Poi
     Points
     """
     given = np.isfinite(lon) & np.isfinite(lat)
-    place = locator.locate(lon, lat)
+    place = np.full(lon.size, -1, dtype=np.int64)
+    here = np.flatnonzero(given)
+    if here.size:
+        place[here] = locator.locate(lon[here], lat[here])
     distance_m = np.where(place >= 0, 0.0, np.nan)
     astray = np.flatnonzero(given & (place < 0))
     if astray.size:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from geo.geocoding.places import Region
-from geo.geocoding.roles import Role, roles_of
+from geo.geocoding.roles import Role
 from geo.geocoding.spelling import join_sounds, sound
 from geo.geocoding.vocabulary import DIRECTIONS, Kind
 from geo.geocoding.words import Word
@@ -21,7 +21,7 @@ class Mention(NamedTuple):
     level: int
     place: int
     edits: int
-    role: Role
+    role: int
     length: int
     former: bool = False
 
@@ -30,12 +30,12 @@ class Reading(NamedTuple):
     """A text with the part of each word, and what it mentions."""
 
     words: list[Word]
-    roles: list[Role | None]
+    roles: list[int | None]
     mentions: list[Mention]
     postal: list[str]
     kelurahan: frozenset[int]
 
-    def unread(self, role: Role) -> bool:
+    def unread(self, role: int) -> bool:
         """Whether a name that a word announces as *role* was not recognised."""
         return any(
             part is role and not any(mention.start <= at < mention.end for mention in self.mentions)
@@ -54,9 +54,9 @@ def is_part(reading: Reading, mention: Mention) -> bool:
     """Whether a direction after a bare name makes it a part of a place ("Cantuk Kidul")."""
     end = mention.end
     return (
-        mention.role is not Role.DESA
+        mention.role != Role.DESA
         and end < len(reading.words)
-        and reading.words[end].kind is Kind.NAME
+        and reading.words[end].kind == Kind.NAME
         and reading.words[end].text in DIRECTIONS
     )
 
@@ -74,12 +74,14 @@ def goes_on(reading: Reading, end: int, own_sound: str) -> bool:
     )
 
 
-def read(words: list[Word], region: Region) -> Reading:
+def read(words: list[Word], roles: list[int | None], region: Region) -> Reading:
     """Return the places that the words name exactly.
 
     Parameters
     ----------
     words : list of Word
+    roles : list of int or None
+        Of :func:`geo.geocoding.roles.roles_of`.
     region : Region
         The kabupaten whose names count.
 
@@ -89,14 +91,13 @@ def read(words: list[Word], region: Region) -> Reading:
         Mentions in the order of the text. A name inside a longer one that is
         mentioned ("Genteng" in "Genteng Wetan") is none.
     """
-    roles = roles_of(words, region)
     reading = Reading(
         words,
         roles,
         [],
-        [word.text for word in words if word.kind is Kind.POSTAL],
+        [word.text for word in words if word.kind == Kind.POSTAL],
         frozenset(
-            at + 1 for at, word in enumerate(words) if word.kind is Kind.DESA and word.text.startswith("k")
+            at + 1 for at, word in enumerate(words) if word.kind == Kind.DESA and word.text.startswith("k")
         ),
     )
     at = 0
@@ -113,7 +114,7 @@ def read(words: list[Word], region: Region) -> Reading:
     return reading
 
 
-def _longest(words: list[Word], roles: list[Role | None], at: int, region: Region) -> tuple[int, list]:  # type: ignore[type-arg]
+def _longest(words: list[Word], roles: list[int | None], at: int, region: Region) -> tuple[int, list]:  # type: ignore[type-arg]
     """Return the longest official name that starts at a word, and where it ends."""
     word = words[at]
     names, prefixes = region.names, region.prefixes
@@ -130,7 +131,7 @@ def _longest(words: list[Word], roles: list[Role | None], at: int, region: Regio
     return best_end, best
 
 
-def _goes_on(words: list[Word], roles: list[Role | None], at: int) -> bool:
+def _goes_on(words: list[Word], roles: list[int | None], at: int) -> bool:
     """Whether a name may go on with this word: it is a name, or a number that names have ("Dua", "II")."""
     word = words[at]
-    return roles[at] is not None or (word.kind is Kind.NUMBER and bool(word.sound))
+    return roles[at] is not None or (word.kind == Kind.NUMBER and bool(word.sound))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 from geo.geocoding.places import Region
 from geo.geocoding.spelling import join_sounds, sound
-from geo.geocoding.vocabulary import STREET_TITLES, Kind
+from geo.geocoding.vocabulary import ABBREVIATIONS, DIRECTIONS, STREET_TITLES, Kind
 from geo.geocoding.words import Word
 
-__all__ = ["Role", "roles_of"]
+__all__ = ["Role", "roles_of", "signature"]
 
 
-class Role(IntEnum):
-    """Where in an address a name stands."""
+class Role:
+    """Where in an address a name stands: numbers, as ``Kind`` is."""
 
     DESA = 1  # after "Desa", "Ds.", "Kel.", or in the desa column
     KECAMATAN = 2
@@ -37,57 +35,78 @@ _REST = {
     Role.DUSUN: Role.DUSUN_REST,
     Role.STREET: Role.STREET_REST,
 }
+_MAYBE_NAMES = frozenset({Kind.DUSUN, Kind.PLACE, Kind.SKIP, Kind.KABUPATEN})
+# Parts whose unknown names say nothing about the desa.
+_IDLE = frozenset({Role.STREET, Role.STREET_REST, Role.DUSUN})
+_KEPT = frozenset({*DIRECTIONS, *ABBREVIATIONS})
 _OFFICES = frozenset({"kantor", "balai"})
 
 
-def roles_of(words: list[Word], region: Region) -> list[Role | None]:
+def roles_of(words: list[Word], region: Region) -> list[int | None]:
     """Return the part of each word; None for what is no name."""
-    roles: list[Role | None] = [None] * len(words)
+    roles: list[int | None] = []
     role, fresh = Role.BARE, False
     for at, word in enumerate(words):
         kind = word.kind
-        if kind is not Kind.NAME and _is_name_after_all(words, at, role, fresh, region):
-            kind = Kind.NAME
-        if kind is Kind.NAME:
-            if role is Role.PROVINSI:
+        if kind == Kind.NAME or (kind in _MAYBE_NAMES and _is_name_after_all(words, at, role, fresh, region)):
+            if role == Role.PROVINSI or (fresh and role == Role.STREET and word.text in STREET_TITLES):
+                roles.append(None)
                 continue
-            if role is Role.STREET and fresh and word.text in STREET_TITLES:
-                roles[at] = None
-                continue
-            roles[at] = role if fresh else _REST.get(role, role)
+            roles.append(role if fresh else _REST.get(role, role))
             fresh = False
-        else:
+            continue
+        roles.append(None)
+        if kind == Kind.BREAK:
+            role, fresh = Role.BARE, False
+        elif kind != Kind.SKIP or fresh:
             role, fresh = _turn(words, at, role, fresh)
     return roles
 
 
-def _turn(words: list[Word], at: int, role: Role, fresh: bool) -> tuple[Role, bool]:
+def signature(words: list[Word], roles: list[int | None], region: Region) -> tuple[str, ...]:
+    """Return what of the words can matter: the names of streets and hamlets are left out.
+
+    Two texts of one signature mean the same desa. A word stays where it could
+    be part of an official name, or is one of a kabupaten.
+    """
+    out = []
+    joins = False
+    for word, role in zip(words, roles, strict=True):
+        if role in _IDLE and not joins and word.sound not in region.known and word.text not in _KEPT:
+            out.append("~")
+        else:
+            out.append(word.text)
+            joins = role is not None and word.sound in region.prefixes
+    return tuple(out)
+
+
+def _turn(words: list[Word], at: int, role: int, fresh: bool) -> tuple[int, bool]:
     """Return the part that names play after a word that is no name, and whether one is announced."""
     word = words[at]
     kind = word.kind
-    if role is Role.STREET and fresh and _names_street(words, at):
+    if role == Role.STREET and fresh and _names_street(words, at):
         return role, kind not in (Kind.PLACE, Kind.DUSUN)
-    if kind is Kind.DESA:
+    if kind == Kind.DESA:
         return (Role.OFFICE if at and words[at - 1].text in _OFFICES else Role.DESA), True
-    if kind is Kind.KECAMATAN:
+    if kind == Kind.KECAMATAN:
         return Role.KECAMATAN, True
-    if kind is Kind.KABUPATEN:
+    if kind == Kind.KABUPATEN:
         # "Kec./Kab. Ponorogo" names both.
-        both = role is Role.KECAMATAN and fresh
+        both = role == Role.KECAMATAN and fresh
         return (Role.KECAMATAN if both else Role.KABUPATEN), True
-    if kind is Kind.PROVINSI:
+    if kind == Kind.PROVINSI:
         return Role.PROVINSI, True
-    if kind is Kind.DASH:
-        return role, role is Role.STREET  # "Jl. Raya Srono - Rogojampi" is a street's name to its end
-    if kind is Kind.DUSUN:
-        return (role, fresh) if role is Role.STREET and fresh else (Role.DUSUN, True)
-    if kind is Kind.STREET:
+    if kind == Kind.DASH:
+        return role, role == Role.STREET  # "Jl. Raya Srono - Rogojampi" is a street's name to its end
+    if kind == Kind.DUSUN:
+        return (role, fresh) if role == Role.STREET and fresh else (Role.DUSUN, True)
+    if kind == Kind.STREET:
         return Role.STREET, True
-    if kind is Kind.PLACE:
-        return (role, fresh) if role is Role.STREET else (Role.PLACE, True)
-    if kind is Kind.NUMBER:
+    if kind == Kind.PLACE:
+        return (role, fresh) if role == Role.STREET else (Role.PLACE, True)
+    if kind == Kind.NUMBER:
         # "SMAN 1 Giri" goes on after its number; "SMAN 1 RT 2" does not.
-        return (role, fresh) if role is Role.PLACE and word.text not in ("rt", "rw") else (Role.BARE, False)
+        return (role, fresh) if role == Role.PLACE and word.text not in ("rt", "rw") else (Role.BARE, False)
     if kind in (Kind.BREAK, Kind.POSTAL, Kind.COLUMN_END):
         return Role.BARE, False
     return role, fresh
@@ -97,25 +116,25 @@ def _names_street(words: list[Word], at: int) -> bool:
     """Whether a word that is no name names a street here: "Jl. Desa", "Jl. 17 Agustus", "Jl. Pasar"."""
     word, before = words[at], words[at - 1]
     if word.kind in (Kind.DESA, Kind.KECAMATAN, Kind.KABUPATEN):
-        return before.kind is Kind.STREET or before.text in STREET_TITLES
+        return before.kind == Kind.STREET or before.text in STREET_TITLES
     return word.kind in (Kind.PLACE, Kind.DUSUN, Kind.SKIP, Kind.DASH) or (
-        word.kind is Kind.NUMBER and not word.sound
+        word.kind == Kind.NUMBER and not word.sound
     )
 
 
-def _is_name_after_all(words: list[Word], at: int, role: Role, fresh: bool, region: Region) -> bool:
+def _is_name_after_all(words: list[Word], at: int, role: int, fresh: bool, region: Region) -> bool:
     """Whether a word of the vocabulary is part of a name here: "Desa Pasar Baru", "Kp. Melayu"."""
     kind = words[at].kind
-    if kind not in (Kind.DUSUN, Kind.PLACE, Kind.SKIP, Kind.KABUPATEN) or not words[at].sound:
+    if not words[at].sound:
         return False
     announced = fresh and role in (Role.DESA, Role.KECAMATAN)
-    if announced and kind is not Kind.KABUPATEN:
+    if announced and kind != Kind.KABUPATEN:
         return True
-    if fresh and role is Role.DUSUN and kind is Kind.PLACE:
+    if fresh and role == Role.DUSUN and kind == Kind.PLACE:
         return True
     if role in (Role.STREET, Role.PLACE):
         return False
-    followed = at + 1 < len(words) and words[at + 1].kind is Kind.NAME
+    followed = at + 1 < len(words) and words[at + 1].kind == Kind.NAME
     if not followed:
         return False
     spellings = (words[at].sound, *map(sound, words[at].longer))

@@ -8,8 +8,9 @@ from functools import cache
 from typing import NamedTuple
 
 from geo.geocoding.answers import NOTHING, TIE, TextAnswer
-from geo.geocoding.contexts import context_of
-from geo.geocoding.places import Atlas, kabupaten_names
+from geo.geocoding.contexts import Context, context_of
+from geo.geocoding.places import Atlas, Region, kabupaten_names
+from geo.geocoding.roles import roles_of, signature
 from geo.geocoding.vocabulary import COLUMN_END, Kind
 from geo.geocoding.weighing import weigh
 from geo.geocoding.words import Word, as_lines, split_line
@@ -66,6 +67,7 @@ def read_texts(
         As many as there are texts, in their order. Texts that differ in
         numbers or signs alone are read once.
     """
+    reader = _Reader(atlas)
     known: dict[str, TextEvidence] = {"": SILENT}
     lines = _provinces().sub(",", "\n".join(as_lines(texts))).split("\n")
     out = []
@@ -74,23 +76,50 @@ def read_texts(
             progress(at, len(lines))
         found = known.get(line)
         if found is None:
-            found = known[line] = _read(split_line(line), atlas)
+            found = known[line] = reader.read(split_line(line))
         out.append(found)
     if progress is not None:
         progress(len(texts), len(texts))
     return out
 
 
-def _read(words: list[Word], atlas: Atlas) -> TextEvidence:
-    context = context_of(words, atlas)
-    answers = [weigh(words, atlas.region(kabupaten), atlas) for kabupaten in context.kabupaten]
-    answer = answers[0] if len(answers) == 1 else _best_of(answers)
+class _Reader:
+    """Reads texts of one layer; those that differ in names of streets and hamlets alone are weighed once."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self.atlas = atlas
+        self._known: dict[tuple[str, ...], TextEvidence] = {}
+
+    def read(self, words: list[Word]) -> TextEvidence:
+        """Return what the words say."""
+        atlas = self.atlas
+        if len(atlas.kabupaten) == 1:
+            region = atlas.region(atlas.kabupaten[0])
+            return self._read_in(words, region, None)
+        context = context_of(words, atlas)
+        if len(context.kabupaten) == 1:
+            return self._read_in(words, atlas.region(context.kabupaten[0]), context)
+        regions = [atlas.region(kabupaten) for kabupaten in context.kabupaten]
+        answers = [weigh(words, roles_of(words, region), region, atlas) for region in regions]
+        return _evidence(words, _best_of(answers), context.outside)
+
+    def _read_in(self, words: list[Word], region: Region, context: Context | None) -> TextEvidence:
+        roles = roles_of(words, region)
+        key = (region.kabupaten, *signature(words, roles, region))
+        if key not in self._known:
+            context = context or context_of(words, self.atlas)
+            answer = weigh(words, roles, region, self.atlas) if context.kabupaten else NOTHING
+            self._known[key] = _evidence(words, answer, context.outside)
+        return self._known[key]
+
+
+def _evidence(words: list[Word], answer: TextAnswer, outside: str) -> TextEvidence:
     if not answer.candidates:
-        return TextEvidence(answer, False, context.outside)
+        return TextEvidence(answer, False, outside)
     start = answer.candidates[0].mention.start
-    column_end = next((at for at, word in enumerate(words) if word.kind is Kind.COLUMN_END), -1)
+    column_end = next((at for at, word in enumerate(words) if word.kind == Kind.COLUMN_END), -1)
     first = not any(word.kind in (Kind.NAME, Kind.PLACE) for word in words[:start])
-    return TextEvidence(answer, start < column_end, context.outside, first)
+    return TextEvidence(answer, start < column_end, outside, first)
 
 
 _RANK = {"sure": 0, "tie": 1, "conflict": 2, "weak": 3, "kecamatan": 4, "none": 5}

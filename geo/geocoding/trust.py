@@ -55,42 +55,42 @@ def trust(
     mention = best.mention
     if best.against >= 0:
         beside = any(other.level == 3 and adjacent(reading, mention, other) for other, _ in kecamatan)
-        meant = mention.role is Role.DESA or (mention.edits == 0 and beside)
+        meant = mention.role == Role.DESA or (mention.edits == 0 and beside)
         return ("conflict", True) if meant and mention.edits < 2 else (fallback, False)
     if len(ranked) > 1 and (best.score - ranked[1].score < TIE or _announces_another(best, ranked[1:])):
-        return ("tie", mention.edits == 0) if mention.role is not Role.STREET_REST else (fallback, False)
+        return ("tie", mention.edits == 0) if mention.role != Role.STREET_REST else (fallback, False)
     supported = best.support >= SUPPORTED
-    if mention.role is not Role.DESA and not supported and _also_kecamatan(best, reading):
+    if mention.role != Role.DESA and not supported and _also_kecamatan(best, reading):
         return fallback, False
-    if mention.role is not Role.DESA and reading.unread(Role.DESA):
+    if mention.role != Role.DESA and reading.unread(Role.DESA):
         return "weak", False
-    if mention.role is Role.STREET_REST and _kecamatans_name(mention, reading):
+    if mention.role == Role.STREET_REST and _kecamatans_name(mention, reading):
         return fallback, False
     supported = supported or best.by_post
-    if mention.role is Role.BARE and not supported and goes_on(reading, mention.end, own_sound):
+    if mention.role == Role.BARE and not supported and goes_on(reading, mention.end, own_sound):
         return "weak", False
     return _with_support(mention, fallback) if supported else _alone(reading, mention, fallback)
 
 
 def _with_support(mention: Mention, fallback: Status) -> tuple[Status, bool]:
-    if mention.role is Role.STREET_REST and mention.edits:
+    if mention.role == Role.STREET_REST and mention.edits:
         return fallback, False
-    long_enough = mention.edits < 2 or mention.length >= 9 or mention.role is Role.DESA
-    if not long_enough or (mention.role is Role.DUSUN_REST and mention.edits):
+    long_enough = mention.edits < 2 or mention.length >= 9 or mention.role == Role.DESA
+    if not long_enough or (mention.role == Role.DUSUN_REST and mention.edits):
         return "weak", False
     return "sure", mention.edits < 2
 
 
 def _alone(reading: Reading, mention: Mention, fallback: Status) -> tuple[Status, bool]:
     edits, length = mention.edits, mention.length
-    if mention.role is Role.DESA:
+    if mention.role == Role.DESA:
         clear = edits == 0 or (edits == 1 and length >= 5) or (edits == 2 and length >= 10)
         return ("sure", edits == 0) if clear else ("weak", False)
-    if mention.role is Role.STREET_REST:
+    if mention.role == Role.STREET_REST:
         return fallback, False
     if is_part(reading, mention):
         return ("weak", False) if edits == 0 else (fallback, False)
-    if mention.role is Role.DUSUN_REST and not _after_krajan(reading, mention.start):
+    if mention.role == Role.DUSUN_REST and not _after_krajan(reading, mention.start):
         return ("weak", False) if edits == 0 else (fallback, False)
     if edits == 0:
         return "sure", True
@@ -105,8 +105,8 @@ def _kecamatans_name(mention: Mention, reading: Reading) -> bool:
 
 def _announces_another(best: Candidate, others: list[Candidate]) -> bool:
     """Whether the text says "Desa" of two different names, or a column says one and the address the other."""
-    return best.mention.role is Role.DESA and any(
-        other.mention.role is Role.DESA
+    return best.mention.role == Role.DESA and any(
+        other.mention.role == Role.DESA
         and other.mention.edits == 0
         and (other.mention.end <= best.mention.start or other.mention.start >= best.mention.end)
         for other in others
@@ -123,5 +123,5 @@ def _also_kecamatan(best: Candidate, reading: Reading) -> bool:
 
 def _after_krajan(reading: Reading, start: int) -> bool:
     """Whether the dusun Krajan, the heart of every desa, is named right before."""
-    before = [word for word in reading.words[:start] if word.kind is not Kind.NUMBER]
+    before = [word for word in reading.words[:start] if word.kind != Kind.NUMBER]
     return bool(before) and before[-1].text == "krajan"

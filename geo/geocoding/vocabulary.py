@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
 from itertools import pairwise
 
 __all__ = [
@@ -18,8 +17,8 @@ __all__ = [
 ]
 
 
-class Kind(IntEnum):
-    """What a word of an address does."""
+class Kind:
+    """What a word of an address does: plain numbers, because they are compared for every word."""
 
     NAME = 0
     DESA = 1
@@ -43,7 +42,7 @@ COLUMN_END = "zzkolomzz"
 DASH = "zzgarisxzz"
 """The word that stands for a dash between two words."""
 
-_WORDS: dict[Kind, str] = {
+_WORDS: dict[int, str] = {
     Kind.DESA: "ds dsa desa kel klrhn klh kelurahan kelurahn nagari gampong",
     Kind.KECAMATAN: "kec kecamatan kcmtn kcm distrik",
     Kind.KABUPATEN: "kab kabupaten kota kotamadya kodya kotamadia",
@@ -68,7 +67,7 @@ _WORDS: dict[Kind, str] = {
     Kind.SKIP: "indonesia ina kodepos kode pos po box raya sda idem dll di dan yg yang",
 }
 
-WORDS: dict[str, Kind] = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+WORDS: dict[str, int] = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 
 
 def _set(words: str) -> frozenset[str]:
@@ -131,9 +130,9 @@ ABBREVIATIONS: dict[str, tuple[str, ...]] = {
 _LONG_MARKERS = ("kecamatan", "kelurahan", "kabupaten", "lingkungan", "provinsi")
 
 
-def _misspelt() -> dict[str, Kind]:
+def _misspelt() -> dict[str, int]:
     """Return the long marker words with one letter left out or two swapped."""
-    out: dict[str, Kind] = {}
+    out: dict[str, int] = {}
     for word in _LONG_MARKERS:
         for at in range(1, len(word)):
             out[word[:at] + word[at + 1 :]] = WORDS[word]
@@ -149,20 +148,20 @@ _GLUED = tuple(
 )
 
 
-def kind_of(word: str) -> Kind:
+def kind_of(word: str) -> int:
     """Return what a folded *word* does in an address; ``Kind.NAME`` for all that are not in the list.
 
     >>> kind_of("kecamtan"), kind_of("kebaman")
-    (<Kind.KECAMATAN: 2>, <Kind.NAME: 0>)
+    (2, 0)
     """
     return WORDS.get(word) or _MISSPELT.get(word) or Kind.NAME
 
 
-def unglue(word: str) -> tuple[Kind, str] | None:
+def unglue(word: str) -> tuple[int, str] | None:
     """Return the marker and the name of two words written as one, or None.
 
     >>> unglue("dusunsumberjaya")
-    (<Kind.DUSUN: 5>, 'sumberjaya')
+    (5, 'sumberjaya')
     """
     for prefix, kind in _GLUED:
         if word.startswith(prefix) and len(word) >= len(prefix) + 4:

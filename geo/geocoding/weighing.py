@@ -40,7 +40,7 @@ _PAIR = 0.35
 Weighed = list[tuple[Mention, float]]
 
 
-def weigh(words: list[Word], region: Region, atlas: Atlas) -> TextAnswer:
+def weigh(words: list[Word], roles: list[int | None], region: Region, atlas: Atlas) -> TextAnswer:
     """Return what the words say about desa and kecamatan of one kabupaten.
 
     Exact names are looked at first; misspelt ones only where the exact ones
@@ -49,11 +49,13 @@ def weigh(words: list[Word], region: Region, atlas: Atlas) -> TextAnswer:
     Parameters
     ----------
     words : list of Word
+    roles : list of int or None
+        Of :func:`geo.geocoding.roles.roles_of`.
     region : Region
         The kabupaten whose names count.
     atlas : Atlas
     """
-    reading = read(words, region)
+    reading = read(words, roles, region)
     answer = _judge(reading, atlas, region)
     if answer.status == "sure" and answer.firm and _complete(reading, answer.candidates[0], region.own_sound):
         return answer
@@ -63,13 +65,13 @@ def weigh(words: list[Word], region: Region, atlas: Atlas) -> TextAnswer:
 def _complete(reading: Reading, best: Candidate, own_sound: str) -> bool:
     """Whether no word beside the best desa's name could still be part of it, or of a better one."""
     mention = best.mention
-    if mention.role is not Role.DESA and best.support < SUPPORTED:
+    if mention.role != Role.DESA and best.support < SUPPORTED:
         return False
     end = mention.end
     following = reading.roles[end] if end < len(reading.roles) else None
     if following is not None and not any(other.start == end for other in reading.mentions):
         return False
-    if mention.role is Role.DESA:
+    if mention.role == Role.DESA:
         return not reading.unread(Role.KECAMATAN) and not goes_on(reading, end, own_sound)
     return any(other.level == 3 and adjacent(reading, mention, other) for other in reading.mentions)
 
@@ -100,8 +102,8 @@ def _kecamatan_mentions(reading: Reading, atlas: Atlas, region: Region) -> Weigh
         if mention.level != 3 or mention.role not in _KECAMATAN_WEIGHT:
             continue
         weight = _KECAMATAN_WEIGHT[mention.role]
-        if mention.place in region.own_kecamatan and mention.role is not Role.KECAMATAN and not mention.edits:
-            if mention.role is Role.PLACE:
+        if mention.place in region.own_kecamatan and mention.role != Role.KECAMATAN and not mention.edits:
+            if mention.role == Role.PLACE:
                 continue  # "SMA Muhammadiyah 1 Banyuwangi" says no more than the kabupaten
             if mention.start == _last_named(reading, region.own_sound) and not _by_post(
                 mention, reading, atlas
@@ -170,7 +172,7 @@ def _support(
             continue
         close = adjacent(reading, mention, other)
         worth = 0.5 * weight + (0.1 if close and weight > _EITHER else 0.0)
-        right = not mention.edits and not other.edits and mention.role is not Role.PLACE
+        right = not mention.edits and not other.edits and mention.role != Role.PLACE
         if close and right and weight > _EITHER and not _same_name(mention, other, reading):
             worth = max(worth, _PAIR)
         worth -= 0.03 if other.place != parent else 0.0
@@ -190,12 +192,12 @@ def _same_name(one: Mention, other: Mention, reading: Reading) -> bool:
 
 def _is_own_name(mention: Mention, reading: Reading, region: Region) -> bool:
     """Whether a bare name is the kabupaten's, which ends many an address and is a desa's name too."""
-    return mention.role is not Role.DESA and reading.words[mention.start].sound == region.own_sound
+    return mention.role != Role.DESA and reading.words[mention.start].sound == region.own_sound
 
 
 def _is_inner(kecamatan: Mention, desa: Mention) -> bool:
     """Whether a bare kecamatan's name stands before an announced desa: then it is a hamlet or a landmark."""
-    return desa.role is Role.DESA and kecamatan.role is not Role.KECAMATAN and kecamatan.end <= desa.start
+    return desa.role == Role.DESA and kecamatan.role != Role.KECAMATAN and kecamatan.end <= desa.start
 
 
 def _within_longer(mention: Mention, reading: Reading) -> bool:

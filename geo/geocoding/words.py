@@ -27,7 +27,7 @@ _LABEL_NUMBER = re.compile(r"([a-z]{1,4})\d+[a-z]?")
 class Word(NamedTuple):
     """One word: what it does, how it sounds, and what it may be short for."""
 
-    kind: Kind
+    kind: int
     sound: str
     text: str
     longer: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ def _words(text: str) -> tuple[Word, ...]:
     if not text.isalpha():
         return _with_digits(text)
     kind = kind_of(text)
-    if kind is not Kind.NAME:
+    if kind != Kind.NAME:
         return (Word(kind, sound(text), text, ABBREVIATIONS.get(text, ())),)
     if len(text) == 1:
         return (Word(Kind.SKIP, text, text),)
