@@ -102,7 +102,8 @@ def _found_inside(text: str, extent: Extent) -> list[Candidate]:
         if len(numbers) == 2:
             left, right = (axis_readings(number) for number in numbers)
             found = pair_candidates(right, left, extent, ordered=False)
-            return [item for item in found if set(item.repairs) <= {"comma"}]
+            chosen, _ = choose((item for item in found if set(item.repairs) <= {"comma"}), extent)
+            return [chosen] if chosen is not None else []
     return []
 
 
