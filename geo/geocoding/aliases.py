@@ -98,8 +98,12 @@ def settle(
     code, point
         The rest of the row's evidence. Where it contradicts the alias by far,
         the row goes to review with both: the words are known, the place is not.
+        Where they bear out what the words themselves say (one of two desa of
+        a name, and the point in it), that holds and the alias is not needed.
     judge : Judge
     """
+    if decision.status == "matched" and _borne_out(decision):
+        return decision
     if alias.level == "":
         if decision.status == "matched":
             return decision
@@ -112,6 +116,11 @@ def settle(
     if point is None or point.office_rows:
         return _matched(alias, judge.atlas, ("alias",), _SCORE)
     return _with_point(alias, point, judge)
+
+
+def _borne_out(decision: Decision) -> bool:
+    by = set(decision.by)
+    return decision.place >= 0 and bool(by & {"code", "point"}) and bool(by & {"name", "address"})
 
 
 def _code_contradicts(alias: Alias, code: CodeAnswer, atlas: Atlas) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 
 import numpy as np
@@ -83,13 +85,26 @@ def geocode(
     atlas, locator = _index(_Identity(boundaries))
     evidence = gather(cases, boundaries.desa, lang)
     judge = Judge(atlas, locator, approximate=boundaries.approximate)
-    table = _table(evidence, judge, aliases, bps_codes or {}, progress)
-    added = _columns(table, evidence, atlas, lang)
+    with _collector_at_rest():
+        table = _table(evidence, judge, aliases, bps_codes or {}, progress)
+        added = _columns(table, evidence, atlas, lang)
     kept = cases.copy()
     kept.columns = _kept_names(cases.columns)
     return pd.concat([kept, added.set_axis(cases.index, axis=0)], axis=1) if len(kept.columns) else (
         added.set_axis(cases.index, axis=0)
     )  # fmt: skip
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the cycle collector from walking through the same words again and again; they have no cycles."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 class _Identity:
@@ -209,7 +224,8 @@ def _point_facts(
 
 
 def _columns(table: _Table, evidence: Evidence, atlas: Atlas, lang: Language) -> pd.DataFrame:
-    rows = [_row(decision, atlas, lang) for decision in table.decisions]
+    sentences: dict[tuple[object, ...], str] = {}
+    rows = [_row(decision, atlas, lang, sentences) for decision in table.decisions]
     names = OUTPUT_COLUMNS[:10]
     out = {}
     for at, name in enumerate(names):
@@ -226,7 +242,12 @@ def _columns(table: _Table, evidence: Evidence, atlas: Atlas, lang: Language) ->
     return pd.DataFrame({**out, "match_lon": evidence.lon, "match_lat": evidence.lat})
 
 
-def _row(decision: Decision, atlas: Atlas, lang: Language) -> tuple[object, ...]:
+def _row(
+    decision: Decision, atlas: Atlas, lang: Language, sentences: dict[tuple[object, ...], str]
+) -> tuple[object, ...]:
+    said = tuple(part for clause in decision.clauses for part in (clause.key, *clause.values.values()))
+    if said not in sentences:
+        sentences[said] = sentence(decision.clauses, lang)
     place, kecamatan = decision.place, decision.kecamatan
     method = "+".join(part for part in _ORDER if part in decision.by)
     return (
@@ -238,7 +259,7 @@ def _row(decision: Decision, atlas: Atlas, lang: Language) -> tuple[object, ...]
         decision.level,
         method,
         round(min(max(decision.score, 0.0), 1.0), 3),
-        sentence(decision.clauses, lang),
+        sentences[said],
         ";".join(atlas.codes[candidate] for candidate in decision.candidates),
     )
 

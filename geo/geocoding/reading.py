@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from geo.geocoding.places import Region
+from geo.geocoding.places import Entry, Region
 from geo.geocoding.roles import Role
-from geo.geocoding.spelling import join_sounds, sound
+from geo.geocoding.spelling import join_sounds
 from geo.geocoding.vocabulary import DIRECTIONS, Kind
 from geo.geocoding.words import Word
 
 __all__ = ["Mention", "Reading", "adjacent", "goes_on", "is_part", "read"]
+
+
+_NO_ENTRY: list[Entry] = []
 
 
 class Mention(NamedTuple):
@@ -91,17 +94,9 @@ def read(words: list[Word], roles: list[int | None], region: Region) -> Reading:
         Mentions in the order of the text. A name inside a longer one that is
         mentioned ("Genteng" in "Genteng Wetan") is none.
     """
-    reading = Reading(
-        words,
-        roles,
-        [],
-        [word.text for word in words if word.kind == Kind.POSTAL],
-        frozenset(
-            at + 1 for at, word in enumerate(words) if word.kind == Kind.DESA and word.text.startswith("k")
-        ),
-    )
-    at = 0
-    while at < len(words):
+    mentions: list[Mention] = []
+    at, count = 0, len(words)
+    while at < count:
         role = roles[at]
         if role is None:
             at += 1
@@ -109,19 +104,25 @@ def read(words: list[Word], roles: list[int | None], region: Region) -> Reading:
         end, found = _longest(words, roles, at, region)
         for entry in found:
             length = len(entry.letters)
-            reading.mentions.append(Mention(at, end, entry.level, entry.place, 0, role, length, entry.former))
+            mentions.append(Mention(at, end, entry.level, entry.place, 0, role, length, entry.former))
         at = end
-    return reading
+    postal = [word.text for word in words if word.kind == Kind.POSTAL]
+    said_kelurahan = [
+        at + 1 for at, word in enumerate(words) if word.kind == Kind.DESA and word.text[0] == "k"
+    ]
+    return Reading(words, roles, mentions, postal, frozenset(said_kelurahan))
 
 
-def _longest(words: list[Word], roles: list[int | None], at: int, region: Region) -> tuple[int, list]:  # type: ignore[type-arg]
+def _longest(words: list[Word], roles: list[int | None], at: int, region: Region) -> tuple[int, list[Entry]]:
     """Return the longest official name that starts at a word, and where it ends."""
     word = words[at]
     names, prefixes = region.names, region.prefixes
-    best_end, best = at + 1, names.get(word.sound, [])
-    for first in (word.sound, *map(sound, word.longer)):
+    best_end, best = at + 1, names.get(word.sound, _NO_ENTRY)
+    if word.sound not in prefixes and not word.longer:
+        return best_end, best
+    for first in (word.sound, *word.longer_sounds):
         key, end = first, at + 1
-        if key is not word.sound and not best and key in names:
+        if not best and key in names:
             best = names[key]
         while key in prefixes and end < len(words) and end < at + 4 and _goes_on(words, roles, end):
             key = join_sounds(key, words[end].sound or words[end].text)

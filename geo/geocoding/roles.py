@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.geocoding.places import Region
-from geo.geocoding.spelling import join_sounds, sound
+from geo.geocoding.spelling import join_sounds
 from geo.geocoding.vocabulary import ABBREVIATIONS, DIRECTIONS, STREET_TITLES, Kind
 from geo.geocoding.words import Word
 
@@ -38,6 +38,9 @@ _REST = {
 _MAYBE_NAMES = frozenset({Kind.DUSUN, Kind.PLACE, Kind.SKIP, Kind.KABUPATEN})
 # Parts whose unknown names say nothing about the desa.
 _IDLE = frozenset({Role.STREET, Role.STREET_REST, Role.DUSUN})
+# Words that make a gap between names, and words that do the same whatever they are.
+_GAPS = frozenset({Kind.NUMBER, Kind.BREAK})
+_ALIKE = frozenset({Kind.KECAMATAN, Kind.DUSUN, Kind.STREET})
 _KEPT = frozenset({*DIRECTIONS, *ABBREVIATIONS})
 _OFFICES = frozenset({"kantor", "balai"})
 
@@ -63,20 +66,30 @@ def roles_of(words: list[Word], region: Region) -> list[int | None]:
     return roles
 
 
-def signature(words: list[Word], roles: list[int | None], region: Region) -> tuple[str, ...]:
-    """Return what of the words can matter: the names of streets and hamlets are left out.
+def signature(words: list[Word], roles: list[int | None], region: Region) -> tuple[object, ...]:
+    """Return what of the words can matter, once their parts are known.
 
-    Two texts of one signature mean the same desa. A word stays where it could
-    be part of an official name, or is one of a kabupaten.
+    Two texts of one signature mean the same desa. The names of streets and
+    hamlets are left out where they could not be part of an official name, and
+    numbers and breaks count once, for the gap that they make.
     """
-    out = []
+    out: list[object] = []
     joins = False
     for word, role in zip(words, roles, strict=True):
-        if role in _IDLE and not joins and word.sound not in region.known and word.text not in _KEPT:
+        if role is None:
+            kind = word.kind
+            if kind in _GAPS and not word.sound:
+                if not out or out[-1] != "|":
+                    out.append("|")
+            else:
+                out.append(word.text if kind not in _ALIKE else kind)
+            joins = False
+        elif role in _IDLE and not joins and word.sound not in region.known and word.text not in _KEPT:
             out.append("~")
         else:
+            out.append(role)
             out.append(word.text)
-            joins = role is not None and word.sound in region.prefixes
+            joins = word.sound in region.prefixes
     return tuple(out)
 
 
@@ -137,5 +150,5 @@ def _is_name_after_all(words: list[Word], at: int, role: int, fresh: bool, regio
     followed = at + 1 < len(words) and words[at + 1].kind == Kind.NAME
     if not followed:
         return False
-    spellings = (words[at].sound, *map(sound, words[at].longer))
+    spellings = (words[at].sound, *words[at].longer_sounds)
     return any(join_sounds(first, words[at + 1].sound) in region.names for first in spellings)

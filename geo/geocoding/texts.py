@@ -88,7 +88,7 @@ class _Reader:
 
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
-        self._known: dict[tuple[str, ...], TextEvidence] = {}
+        self._known: dict[tuple[object, ...], TextEvidence] = {}
 
     def read(self, words: list[Word]) -> TextEvidence:
         """Return what the words say."""

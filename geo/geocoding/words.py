@@ -31,6 +31,7 @@ class Word(NamedTuple):
     sound: str
     text: str
     longer: tuple[str, ...] = ()
+    longer_sounds: tuple[str, ...] = ()
 
 
 def as_lines(texts: Iterable[str]) -> list[str]:
@@ -68,14 +69,19 @@ def _words(text: str) -> tuple[Word, ...]:
         return _with_digits(text)
     kind = kind_of(text)
     if kind != Kind.NAME:
-        return (Word(kind, sound(text), text, ABBREVIATIONS.get(text, ())),)
+        return (_word(kind, text),)
     if len(text) == 1:
         return (Word(Kind.SKIP, text, text),)
     glued = unglue(text)
     if glued is not None:
         marker, name = glued
         return (Word(marker, "", text), Word(Kind.NAME, sound(name), name))
-    return (Word(Kind.NAME, sound(text), text, ABBREVIATIONS.get(text, ())),)
+    return (_word(Kind.NAME, text),)
+
+
+def _word(kind: int, text: str) -> Word:
+    longer = ABBREVIATIONS.get(text, ())
+    return Word(kind, sound(text), text, longer, tuple(map(sound, longer)))
 
 
 def _with_digits(text: str) -> tuple[Word, ...]:
