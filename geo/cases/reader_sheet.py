@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
@@ -81,23 +84,45 @@ def choose_table(sheets: list[Sheet], path: Path, lang: Language) -> SheetTable:
 
 def _open(path: Path) -> list[Sheet]:
     try:
-        with load_workbook(path) as workbook:
-            sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
-            return [
-                Sheet(
-                    sheet.name,
-                    [list(row) for row in sheet.to_python(skip_empty_area=False)],
-                    list(sheet.merged_cell_ranges or []),
-                )
-                for sheet in sheets
-            ]
+        try:
+            return _sheets(path)
+        except CalamineError:
+            if path.suffix.lower() != ".ods":
+                raise
+            return _sheets(_compact_ods(path))
     except PasswordError as error:
         raise CaseFileError("cases.file_encrypted", path=path.name) from error
-    except ZipError as error:
+    except (ZipError, zipfile.BadZipFile, KeyError) as error:
         raise CaseFileError("cases.file_truncated", path=path.name) from error
     except CalamineError as error:
         key = "encrypted" if "password" in str(error).lower() else "unreadable"
         raise CaseFileError(f"cases.file_{key}", path=path.name, detail=str(error)) from error
+
+
+def _sheets(source: Path | BytesIO) -> list[Sheet]:
+    with load_workbook(source) as workbook:
+        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
+        return [
+            Sheet(
+                sheet.name,
+                [list(row) for row in sheet.to_python(skip_empty_area=False)],
+                list(sheet.merged_cell_ranges or []),
+            )
+            for sheet in sheets
+        ]
+
+
+def _compact_ods(path: Path) -> BytesIO:
+    """Return the workbook without the line breaks between its tags that QGIS writes and calamine refuses."""
+    out = BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "content.xml":
+                content = re.sub(rb">\s+<(?=/?(?:table|office|text:p))", b"><", content)
+            target.writestr(name, content)
+    out.seek(0)
+    return out
 
 
 def _texts(rows: list[list[object]]) -> list[list[str]]:

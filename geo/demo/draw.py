@@ -25,7 +25,7 @@ def persons(boundaries: Boundaries, recipe: Recipe) -> NDArray[np.float64]:
     people = np.full(len(desa), np.nan)
     estimate = estimate_population(boundaries)
     if estimate is not None:
-        people = estimate["population"].reindex(desa.index).to_numpy(dtype=float, na_value=np.nan)
+        people = estimate["population"].reindex(desa.index).to_numpy(dtype=float, na_value=np.nan).copy()
     missing = ~(people > 0)
     if missing.any():
         size = np.sqrt(desa["area_km2"].to_numpy(dtype=float, na_value=np.nan))
@@ -43,13 +43,16 @@ def expected_cases(
     for jenis, kind in recipe["jenis"].items():
         seasons = np.array([kind["seasons"][int(period[-1]) - 1] for period in periods])
         per_person = kind["rate"] / 4 / 1000 * seasons / np.mean(kind["seasons"])
-        means = np.outer(per_person, population)
+        plain = np.outer(per_person, population)
+        means = plain.copy()
         for hotspot in planted:
             if hotspot.jenis == jenis:
                 means[:, list(hotspot.members)] *= np.array(hotspot.relative_risk)[:, None]
         # The stated rate is that of the whole, the planted excess included.
-        expected[jenis] = means * (np.outer(per_person, population).sum() / means.sum())
-    return expected
+        expected[jenis] = means * (plain.sum() / means.sum())
+    total = sum(float(means.sum()) for means in expected.values())
+    scale = min(1.0, recipe["size"]["most_records"] / total)
+    return {jenis: means * scale for jenis, means in expected.items()}
 
 
 def draw_cases(

@@ -45,6 +45,12 @@ HEADERS = {
 }
 
 
+_HOTSPOT_COLUMNS = (
+    *("hotspot_id", "jenis", "periode", "course"),
+    *("relative_risk", "expected", "n_cases", "members"),
+)
+
+
 @dataclass(frozen=True)
 class DemoData:
     """Demonstration data and the truth about it.
@@ -114,6 +120,7 @@ def _written(
     """Return the file's rows and the truth about them, before any row is repeated."""
     position = drawn["position"].to_numpy()
     evidence = pick(stream(seed, "evidence"), len(drawn), recipe["evidence"], "text")
+    evidence[desa.geometry.isna().to_numpy()[position]] = "text"  # no outline, no place for a point
     has_point, has_text = evidence != "text", evidence != "point"
     mistake = np.where(has_point, spoil(len(drawn), recipe, seed), "").astype(object)
     # Where the point alone tells the place, nobody can know that it is another desa's.
@@ -239,4 +246,4 @@ def _hotspot_frame(
                     "members": ";".join(codes[members]),
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(_HOTSPOT_COLUMNS))

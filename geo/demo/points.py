@@ -58,6 +58,8 @@ def _hamlets(desa: gpd.GeoDataFrame, locator: PointLocator, count: int, rng: np.
     filled = np.zeros(len(desa), dtype=np.int64)
     for _ in range(15 * count):
         short = np.flatnonzero((filled < count) & ~np.isnan(bounds[:, 0]))
+        if not len(short):
+            break
         draw = rng.random((len(short), 2))
         box = bounds[short]
         point = np.round(box[:, :2] + draw * (box[:, 2:] - box[:, :2]), 6)

@@ -176,6 +176,19 @@ def test_opendocument(tmp_path: Path) -> None:
     assert table.frame.to_dict("records") == [{"id": "1", "tanggal": "5 Mei 2026", "desa": "Giri"}]
 
 
+def test_opendocument_with_line_breaks_between_its_tags(tmp_path: Path) -> None:
+    path = ods(tmp_path, [["id", "tanggal", "desa"], ["1", "5 Mei 2026", "Giri"]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["content.xml"] = (
+        parts["content.xml"].replace(b"><table", b">\n <table").replace(b"></table", b">\n</table")
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert read_table(path).frame["desa"].tolist() == ["Giri"]
+
+
 def test_content_decides_where_the_name_is_wrong(tmp_path: Path) -> None:
     path = workbook(tmp_path, {"Data": [["id", "tanggal"], ["1", "1/1/2026"]]}, "kasus.xlsx")
     table = read_table(path.rename(tmp_path / "kasus.csv"))

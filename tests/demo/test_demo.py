@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -213,6 +214,17 @@ def test_the_readme_says_that_it_is_no_real_data(folder: Path) -> None:
     assert text.startswith("DATA CONTOH")
     assert "DEMONSTRATION DATA" in text
     assert all(re.search(rf"\b{p.name}\b", text) for p in folder.iterdir() if p.name != "BACA.txt")
+
+
+def test_a_desa_without_outline_and_a_layer_too_small_for_hotspots(approx_boundaries: Boundaries) -> None:
+    desa = approx_boundaries.desa.iloc[:3].copy()
+    desa.loc[desa.index[1], "geometry"] = None
+    data = make_demo(replace(approx_boundaries, desa=desa))
+    bare = data.truth["kode_desa"] == desa.index[1]
+    assert set(data.truth.loc[bare, "bukti"]) == {"teks"}
+    assert (data.cases.loc[bare, ["Lintang", "Bujur", "Koordinat"]] == "").all(axis=None)
+    assert data.hotspots.empty
+    assert "members" in data.hotspots.columns
 
 
 def test_labels_are_drawn_by_their_shares() -> None:
