@@ -42,7 +42,7 @@ def check(boundaries: BoundariesPath = None) -> None:
     if report.faults:
         raise BoundaryError(
             "admin.check_failed",
-            title=layer.origin.title,
+            title=layer.origin.name or layer.origin.title,
             invalid=len(report.invalid),
             missing=len(report.missing),
         )

@@ -22,6 +22,7 @@ import pandas as pd
 from geo.admin.columns import with_known_columns
 from geo.admin.desa_frame import area_km2, desa_frame
 from geo.admin.layer_file import is_lonlat, read_layer
+from geo.admin.layer_geometry import check_kinds
 from geo.errors import BoundaryError
 from geo.paths import data_dir, shared_boundaries_dir
 from geo.wording import Language, say
@@ -140,7 +141,9 @@ def _read(path: Path, kind: Kind) -> Boundaries:
     if not is_lonlat(layer.crs):
         raise BoundaryError("admin.other_crs", path=path, crs=layer.crs.to_string())
     lonlat = layer.set_crs("EPSG:4326", allow_override=True)
-    desa = desa_frame(with_known_columns(lonlat, path), path)
+    named = with_known_columns(lonlat, path)
+    check_kinds(named, named["kode" if "kode" in named.columns else "kode_desa"], path)
+    desa = desa_frame(named, path)
     return Boundaries(desa, _origin(kind, path))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import glob
+import warnings
 import zipfile
 from pathlib import Path
 
 import geopandas as gpd
 import pyarrow
 import pyogrio.errors
+import shapely
 from pyproj import CRS
 
 from geo.errors import BoundaryError
@@ -18,7 +21,9 @@ _PARQUET = {".parquet", ".geoparquet"}
 _IN_ZIP = {".shp", ".gpkg", ".geojson", ".json", ".fgb", ".kml", ".gml", ".tab"}
 
 
-def read_layer(path: Path, layer: str | None = None, *, need_crs: bool = True) -> gpd.GeoDataFrame:
+def read_layer(
+    path: Path, layer: str | None = None, *, need_crs: bool = True, close_rings: bool = False
+) -> gpd.GeoDataFrame:
     """Return the features of *path*: GeoParquet, or whatever GDAL reads.
 
     Parameters
@@ -29,30 +34,48 @@ def read_layer(path: Path, layer: str | None = None, *, need_crs: bool = True) -
         Which layer, where the file holds several.
     need_crs : bool
         Whether a file without a coordinate system is refused.
+    close_rings : bool
+        Close rings whose last point is not the first; otherwise they are refused.
 
     Raises
     ------
     BoundaryError
         If the file is missing, cannot be read, holds several layers and none is
-        chosen, holds no feature, or has no coordinate system.
+        chosen, holds no feature or a ring that is not closed, or has no
+        coordinate system; if a shapefile lacks one of its parts.
     """
     if not path.exists():
         raise BoundaryError("admin.file_missing", path=path)
-    frame = _read_parquet(path) if path.suffix.lower() in _PARQUET else _read_gdal(path, layer)
+    if path.suffix.lower() in _PARQUET:
+        frame = _read_parquet(path)
+    else:
+        frame = _read_gdal(path, layer, close_rings=close_rings)
     if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
         raise BoundaryError("admin.no_geometry_column", path=path)
+    if frame.active_geometry_name != "geometry":
+        frame = frame.rename_geometry("geometry")
     if frame.empty:
         raise BoundaryError("admin.no_features", path=path)
+    frame = _empty_as_none(frame)
     if frame.geometry.isna().all():
         raise BoundaryError("admin.no_geometry_column", path=path)
     if need_crs and frame.crs is None:
         raise BoundaryError("admin.no_crs", path=path)
-    return frame.rename_geometry("geometry") if frame.active_geometry_name != "geometry" else frame
+    return frame
 
 
 def is_lonlat(crs: CRS) -> bool:
     """Return whether *crs* is EPSG:4326, or CRS84, which differs in the order of axes alone."""
     return bool(crs.equals("EPSG:4326", ignore_axis_order=True)) or crs.to_authority() == ("OGC", "CRS84")
+
+
+def _empty_as_none(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    empty = shapely.is_empty(frame.geometry.to_numpy())
+    if not empty.any():
+        return frame
+    shapes = frame.geometry.to_numpy().astype(object)
+    shapes[empty] = None
+    return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
 
 
 def _read_parquet(path: Path) -> gpd.GeoDataFrame:
@@ -62,19 +85,36 @@ def _read_parquet(path: Path) -> gpd.GeoDataFrame:
         raise BoundaryError("admin.unreadable", path=path, reason=_one_line(error)) from error
 
 
-def _read_gdal(path: Path, layer: str | None) -> gpd.GeoDataFrame:
+def _read_gdal(path: Path, layer: str | None, *, close_rings: bool) -> gpd.GeoDataFrame:
     source: Path | str = path
     if path.suffix.lower() == ".zip":
         source, layer = _inside_zip(path, layer)
+    if path.suffix.lower() == ".shp":
+        _need_all_parts(path)
     try:
         names = [str(name) for name, _ in pyogrio.list_layers(source)]
+        if not names:
+            raise BoundaryError("admin.no_features", path=path)
         if layer is None and len(names) > 1:
             raise BoundaryError("admin.several_layers", path=path, layers=", ".join(names))
         if layer is not None and layer not in names:
             raise BoundaryError("admin.layer_missing", path=path, layer=layer, layers=", ".join(names))
-        return gpd.read_file(source, layer=layer, engine="pyogrio")
+        with warnings.catch_warnings():
+            # It is refused, or closed on request.
+            warnings.filterwarnings("ignore", message="Non closed ring detected")
+            on_invalid = "fix" if close_rings else "raise"
+            return gpd.read_file(source, layer=layer, engine="pyogrio", on_invalid=on_invalid)
+    except shapely.errors.GEOSException as error:
+        raise BoundaryError("admin.rings_open", path=path) from error
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError) as error:
         raise BoundaryError("admin.unreadable", path=path, reason=_one_line(error)) from error
+
+
+def _need_all_parts(path: Path) -> None:
+    parts = {part.suffix.lower() for part in path.parent.glob(f"{glob.escape(path.stem)}.*")}
+    missing = [suffix for suffix in (".shx", ".dbf") if suffix not in parts]
+    if missing:
+        raise BoundaryError("admin.shapefile_incomplete", path=path, missing=", ".join(missing))
 
 
 def _inside_zip(path: Path, layer: str | None) -> tuple[str, str | None]:
@@ -99,4 +139,5 @@ def _inside_zip(path: Path, layer: str | None) -> tuple[str, str | None]:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
+    # What GDAL advises its programmers helps nobody here.
+    return " ".join(str(error).split()).split("; It might help")[0][:200]

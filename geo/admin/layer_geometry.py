@@ -12,7 +12,7 @@ from pyproj.exceptions import CRSError
 from geo.admin.layer_file import is_lonlat
 from geo.errors import BoundaryError
 
-__all__ = ["check_extent", "check_polygons", "few_rows", "repair_rings", "to_lonlat"]
+__all__ = ["check_extent", "check_kinds", "check_polygons", "few_rows", "repair_rings", "to_lonlat"]
 
 # Lon and lat of Indonesia, with half a degree to spare.
 _WEST, _SOUTH, _EAST, _NORTH = 94.5, -11.5, 141.5, 6.5
@@ -75,12 +75,23 @@ def check_polygons(layer: gpd.GeoDataFrame, names: pd.Series, source: object) ->
     BoundaryError
         With the rows, counted from 1, and what *names* calls them.
     """
-    empty = layer.geometry.isna() | layer.geometry.is_empty
+    empty = layer.geometry.isna()
     if empty.any():
         raise BoundaryError(
             "admin.geometry_missing", path=source, n=int(empty.sum()), rows=few_rows(empty, names)
         )
-    other = ~layer.geometry.geom_type.isin(_POLYGONS)
+    check_kinds(layer, names, source)
+
+
+def check_kinds(layer: gpd.GeoDataFrame, names: pd.Series, source: object) -> None:
+    """Refuse rows with another geometry than polygons; rows without any may pass.
+
+    Raises
+    ------
+    BoundaryError
+        With the rows, counted from 1, and what *names* calls them.
+    """
+    other = layer.geometry.notna() & ~layer.geometry.geom_type.isin(_POLYGONS)
     if other.any():
         kinds = ", ".join(sorted(set(layer.geometry[other].geom_type)))
         raise BoundaryError(

@@ -96,7 +96,7 @@ def import_layer(
     layer : str, optional
         Which layer of a file with several.
     repair : bool
-        Repair invalid rings (make_valid); otherwise they are refused.
+        Repair invalid rings (make_valid) and close open ones; otherwise they are refused.
     dissolve : bool
         Join rows of the same code into one desa; otherwise they are refused.
     destination : Path, optional
@@ -114,7 +114,7 @@ def import_layer(
         rows are named.
     """
     file = Path(file)
-    found = read_layer(file, layer, need_crs=False).reset_index(drop=True)
+    found = read_layer(file, layer, need_crs=False, close_rings=repair).reset_index(drop=True)
     columns = detect_columns(found, file, kode=kode_column, nama=nama_column, kecamatan=kecamatan_column)
     named = _named(found, columns, file)
     names = named["kode"].where(named["kode"] != "", named["nama"])

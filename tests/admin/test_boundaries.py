@@ -196,3 +196,13 @@ def test_a_damaged_note_of_an_import_is_an_error(alone):
             load_boundaries()
     note.unlink()
     assert load_boundaries().origin.date is None
+
+
+def test_points_are_no_desa_and_an_empty_polygon_is_none(alone):
+    points = squares().set_geometry(squares().representative_point())
+    with pytest.raises(BoundaryError, match="bukan poligon"):
+        load_boundaries(kept(points, alone, "titik.gpkg"))
+    layer = squares()
+    layer.loc[2, "geometry"] = shapely.Polygon()
+    layer.to_parquet(alone / "kosong.parquet")
+    assert load_boundaries(alone / "kosong.parquet").desa.geometry.isna().sum() == 1

@@ -218,3 +218,50 @@ def test_a_geodatabase_folder_is_read(tmp_path, brought):
     layer().to_file(path, driver="OpenFileGDB")
     assert path.is_dir()
     assert import_layer(path, destination=brought.destination).n_desa == 3
+
+
+def one_ring(path, ring):
+    feature = {
+        "type": "Feature",
+        "properties": {"kode": "35.10.01.2001", "nama": "Sarongan", "kecamatan": "Pesanggaran"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    return path
+
+
+def test_an_open_ring_is_refused_or_closed(tmp_path, brought):
+    path = one_ring(tmp_path / "terbuka.geojson", [[114, -8], [114.1, -8], [114.1, -7.9], [114, -7.9]])
+    with pytest.raises(BoundaryError, match="--repair"):
+        import_layer(path, destination=brought.destination)
+    with pytest.raises(BoundaryError, match="--repair"):
+        load_boundaries(path)
+    report = import_layer(path, repair=True, destination=brought.destination)
+    assert load_boundaries(report.path).desa.geometry.iloc[0].area == pytest.approx(0.01)
+
+
+def test_a_shapefile_without_its_parts_says_which(tmp_path, brought):
+    layer().to_file(tmp_path / "batas.shp")
+    (tmp_path / "batas.dbf").unlink()
+    (tmp_path / "batas.shx").unlink()
+    with pytest.raises(BoundaryError, match=r"\.shx, \.dbf"):
+        import_layer(tmp_path / "batas.shp", destination=brought.destination)
+
+
+@pytest.mark.parametrize("name", ["batas.fgb", "batas.gpkg", "batas.geojson", "batas.parquet", "batas.zip"])
+@pytest.mark.parametrize("n_bytes", [0, 100, 400, 900])
+def test_a_file_cut_off_is_one_sentence(tmp_path, brought, name, n_bytes):
+    whole = tmp_path / f"utuh{name[5:]}"
+    if name.endswith(".parquet"):
+        layer().to_parquet(whole)
+    elif name.endswith(".zip"):
+        layer().to_file(tmp_path / "desa.gpkg")
+        with zipfile.ZipFile(whole, "w") as archive:
+            archive.write(tmp_path / "desa.gpkg", "desa.gpkg")
+    else:
+        layer().to_file(whole)
+    (tmp_path / name).write_bytes(whole.read_bytes()[:n_bytes])
+    with pytest.raises(BoundaryError) as caught:
+        import_layer(tmp_path / name, destination=brought.destination)
+    assert name in str(caught.value)
+    assert not brought.destination.exists()
