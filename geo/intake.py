@@ -15,8 +15,10 @@ import pandas as pd
 from geo.admin.boundaries import Boundaries
 from geo.cases.parse import parse_cases, write_rejects
 from geo.cases.reader import CaseTable, read_table
+from geo.cases.review_aliases import kept_aliases
 from geo.cases.store import CaseStore, LoadResult
-from geo.geocoding import geocode
+from geo.geocoding import evidence_texts, geocode
+from geo.geocoding.aliases import alias_lines
 from geo.wording import Language, say
 
 __all__ = ["Intake", "LoadReport", "geocode_file", "load_file", "point_layer", "read_cases"]
@@ -130,6 +132,7 @@ def read_cases(
     *,
     jenis: str | None = None,
     source: str | None = None,
+    aliases: pd.DataFrame | None = None,
     begin: Callable[[str], None] = _silent,
 ) -> Intake:
     """Return the cases of a file, parsed and geocoded.
@@ -142,6 +145,8 @@ def read_cases(
         The places.
     jenis, source : str, optional
         Kind and source of rows that do not name one.
+    aliases : DataFrame, optional
+        Words that were decided on before (``kept_aliases`` of a store).
     begin : callable
         Told the name of each stage as it begins.
 
@@ -154,13 +159,24 @@ def read_cases(
     table: CaseTable = read_table(path)
     parsed = parse_cases(table, jenis=jenis, source=source)
     begin("geocode")
-    cases = _with_points(geocode(parsed.cases, boundaries))
+    cases = _with_evidence(_with_points(geocode(parsed.cases, boundaries, aliases=aliases)), parsed.cases)
     return Intake(cases, parsed.rejects, len(table.frame) + len(table.broken), list(parsed.notes))
 
 
 def _with_points(placed: pd.DataFrame) -> pd.DataFrame:
     """Return the cases with the repaired point as ``lon`` and ``lat``, not the text of the file."""
     return placed.assign(lon=placed["match_lon"], lat=placed["match_lat"])
+
+
+def _with_evidence(placed: pd.DataFrame, parsed: pd.DataFrame) -> pd.DataFrame:
+    """Return the cases with the place as it was written, and the line that a decision is remembered by."""
+    lines = alias_lines(evidence_texts(parsed).tolist())
+    return placed.assign(
+        kode_tertulis=parsed["kode_desa"],
+        desa_tertulis=parsed["desa"],
+        kecamatan_tertulis=parsed["kecamatan"],
+        teks=pd.Series([line or None for line in lines], index=placed.index, dtype=object),
+    )
 
 
 def load_file(
@@ -181,7 +197,9 @@ def load_file(
         Where the rejected rows go; by default ``<name>_ditolak.csv`` in the
         file's own folder. Nothing is written where nothing was rejected.
     """
-    intake = read_cases(path, boundaries, jenis=jenis, source=source, begin=begin)
+    intake = read_cases(
+        path, boundaries, jenis=jenis, source=source, aliases=kept_aliases(store), begin=begin
+    )
     begin("store")
     result = store.save(
         intake.cases,

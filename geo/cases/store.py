@@ -10,8 +10,6 @@ identifier, and is turned away with the reason.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +17,12 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_
-from sqlalchemy.exc import DatabaseError, OperationalError
 
+from geo.cases import review_tables as r
 from geo.cases import store_tables as t
-from geo.cases.store_engine import open_engine
-from geo.cases.store_records import case_records, compare
-from geo.errors import StoreError
+from geo.cases.review_memory import note_attached, remember
+from geo.cases.store_engine import open_engine, reading, writing
+from geo.cases.store_records import KeptCase, case_records, compare
 
 __all__ = ["CaseStore", "LoadResult"]
 
@@ -102,11 +100,12 @@ class CaseStore:
         """
         turned = rejects if rejects is not None else pd.DataFrame({"baris": [], "alasan": []})
         records = case_records(cases)
-        with self._writing() as connection:
+        with writing(self.engine) as connection:
             old = self._old_rows(connection, records)
+            attached = remember(connection, records, old)
             kinds = [compare(record, old.get((record["sumber"], record["id"]))) for record in records]
             chosen = {
-                kind: [r for r, k in zip(records, kinds, strict=True) if k == kind] for kind in set(kinds)
+                kind: [one for one, k in zip(records, kinds, strict=True) if k == kind] for kind in set(kinds)
             }
             new, updated = chosen.get("new", []), chosen.get("updated", [])
             refused = chosen.get("conflict", [])
@@ -123,6 +122,7 @@ class CaseStore:
                 )
             ).inserted_primary_key[0]  # type: ignore[index]
             self._replace(connection, new, updated, load_id)
+            note_attached(connection, attached)
             self._note_rejects(connection, turned, load_id)
         return LoadResult(
             load_id,
@@ -130,7 +130,7 @@ class CaseStore:
             len(updated),
             len(chosen.get("unchanged", [])),
             pd.DataFrame(
-                [{name: r[name] for name in ("sumber", "id", "baris")} for r in refused],
+                [{name: record[name] for name in ("sumber", "id", "baris")} for record in refused],
                 columns=["sumber", "id", "baris"],
             ),
         )
@@ -150,7 +150,7 @@ class CaseStore:
         if jenis is not None:
             query = query.where(t.cases.c.jenis == jenis)
         query = query.order_by(t.cases.c.sumber, t.cases.c.id)
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(query)
             frame = pd.DataFrame(rows.fetchall(), columns=list(rows.keys()), dtype=object)
         for name in ("tanggal", "ditanggapi", "selesai"):
@@ -160,22 +160,25 @@ class CaseStore:
 
     def size(self) -> int:
         """Return the number of kept cases."""
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             return int(connection.execute(select(func.count()).select_from(t.cases)).scalar_one())
 
     def loads(self) -> pd.DataFrame:
         """Return every load, the newest first."""
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(select(t.loads).order_by(t.loads.c.id.desc()))
             return pd.DataFrame(rows.fetchall(), columns=list(rows.keys()))
 
     def revision(self) -> str:
-        """Return a word that changes whenever the kept cases or populations do."""
-        with self._reading() as connection:
+        """Return a word that changes whenever the kept cases, their places or populations do."""
+        with reading(self.engine) as connection:
             changed = t.loads.c.n_new + t.loads.c.n_updated > 0
             last = connection.execute(select(func.max(t.loads.c.id)).where(changed)).scalar()
             people = connection.execute(select(t.meta.c.value).where(t.meta.c.key == "population")).scalar()
-        return f"{last or 0}-{people or 0}"
+            made, undone = connection.execute(
+                select(func.count(), func.count(r.decisions.c.taken_back_at)).select_from(r.decisions)
+            ).one()
+        return f"{last or 0}-{people or 0}-{made}-{undone}"
 
     def save_population(self, population: pd.DataFrame) -> None:
         """Keep the persons of each desa (``population``, ``estimated``; indexed by ``kode_desa``)."""
@@ -186,7 +189,7 @@ class CaseStore:
             )
         ]
         digest = hashlib.sha256(repr(rows).encode()).hexdigest()[:12]
-        with self._writing() as connection:
+        with writing(self.engine) as connection:
             connection.execute(delete(t.population))
             connection.execute(delete(t.meta).where(t.meta.c.key == "population"))
             connection.execute(insert(t.population), rows)
@@ -194,48 +197,27 @@ class CaseStore:
 
     def population(self) -> pd.DataFrame | None:
         """Return the kept persons of each desa, or None where none were loaded."""
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(select(t.population).order_by(t.population.c.kode_desa)).fetchall()
         if not rows:
             return None
         return pd.DataFrame(rows, columns=["kode_desa", "population", "estimated"]).set_index("kode_desa")
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._translated(), self.engine.execution_options(writing=True).begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with self._translated(), self.engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        """Turn what the database says of its disk, locks and file into a sentence for the operator."""
-        try:
-            yield
-        except OperationalError as error:
-            raise StoreError("cases_store.unavailable", detail=str(error.orig)) from error
-        except DatabaseError as error:
-            if "malformed" in str(error.orig) or "not a database" in str(error.orig):
-                raise StoreError("cases_store.damaged", detail=str(error.orig)) from error
-            raise
-
     def _old_rows(
         self, connection: Connection, records: list[dict[str, Any]]
-    ) -> dict[tuple[str, str], tuple[str, str, datetime]]:
-        """Return fingerprint, kind and date of those records that are kept already."""
+    ) -> dict[tuple[str, str], KeptCase]:
+        """Return what is kept of those records that are kept already."""
         c = t.cases.c
         keys = [(record["sumber"], record["id"]) for record in records]
-        found: dict[tuple[str, str], tuple[str, str, datetime]] = {}
+        found: dict[tuple[str, str], KeptCase] = {}
+        match = [c[name] for name in t.MATCH_COLUMNS]
         for start in range(0, len(keys), _CHUNK):
             part = keys[start : start + _CHUNK]
-            query = select(c.sumber, c.id, c.fingerprint, c.jenis, c.tanggal).where(
+            query = select(c.sumber, c.id, c.fingerprint, c.jenis, c.tanggal, c.decision_id, *match).where(
                 tuple_(c.sumber, c.id).in_(part)
             )
-            for sumber, key, fingerprint, jenis, tanggal in connection.execute(query):
-                found[sumber, key] = (fingerprint, jenis, tanggal)
+            for sumber, key, fingerprint, jenis, tanggal, decision, *placed in connection.execute(query):
+                found[sumber, key] = KeptCase(fingerprint, jenis, tanggal, decision, tuple(placed))
         return found
 
     def _replace(
@@ -249,12 +231,16 @@ class CaseStore:
         kept = new + updated
         if not kept:
             return
-        names = [*t.CASE_COLUMNS, "fingerprint"]
-        connection.execute(insert(t.cases), [{**{n: r[n] for n in names}, "load_id": load_id} for r in kept])
+        names = [*t.CASE_COLUMNS, "fingerprint", "evidence", "decision_id"]
+        connection.execute(
+            insert(t.cases),
+            [{**{name: record[name] for name in names}, "load_id": load_id} for record in kept],
+        )
+        apart = (*t.PERSONAL_COLUMNS, *t.EVIDENCE_COLUMNS)
         persons = [
-            {n: r[n] for n in ("sumber", "id", *t.PERSONAL_COLUMNS)}
-            for r in kept
-            if any(r[n] is not None for n in t.PERSONAL_COLUMNS)
+            {name: record[name] for name in ("sumber", "id", *apart)}
+            for record in kept
+            if any(record[name] is not None for name in apart)
         ]
         if persons:
             connection.execute(insert(t.case_persons), persons)

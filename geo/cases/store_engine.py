@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
+from geo.cases import account_tables, review_tables
 from geo.cases import store_tables as t
 from geo.errors import StoreError
 from geo.paths import default_store_url
 
-__all__ = ["open_engine"]
+__all__ = ["open_engine", "reading", "writing"]
+
+_OTHERS = (account_tables, review_tables)
+"""Their tables are part of the store: naming them here is what registers them."""
 
 BUSY_MS = 30_000
 """How long one operator's load waits for another's to end."""
@@ -87,3 +93,64 @@ def _claim(engine: Engine, name: str) -> None:
         raise StoreError("cases_store.foreign", path=name)
     if int(facts["schema"]) > t.SCHEMA_VERSION:
         raise StoreError("cases_store.newer", path=name, version=facts["schema"])
+    _complete(engine)
+
+
+def _complete(engine: Engine) -> None:
+    """Add to a store of an earlier draft the tables and columns that it lacks; nothing is lost or changed."""
+    seen = inspect(engine)
+    tables = set(seen.get_table_names())
+    lacking = [
+        (table.name, column)
+        for table in (t.cases, t.case_persons)
+        for column in table.columns
+        if column.name not in {one["name"] for one in seen.get_columns(table.name)}
+    ]
+    if not lacking and set(t.metadata.tables) <= tables:
+        return
+    with engine.execution_options(writing=True).begin() as connection:
+        for table, column in lacking:
+            kind = column.type.compile(engine.dialect)
+            connection.execute(text(f'ALTER TABLE "{table}" ADD COLUMN "{column.name}" {kind}'))
+        t.metadata.create_all(connection)
+        if lacking:
+            for index in t.cases.indexes:
+                index.create(connection, checkfirst=True)
+        c = t.cases.c
+        # Without its words a case is a question of its own, until its file is loaded again.
+        connection.execute(
+            update(t.cases).where(c.evidence.is_(None)).values(evidence="lama:" + c.sumber + ":" + c.id)
+        )
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that is kept whole or not at all.
+
+    Raises
+    ------
+    StoreError
+        If the database cannot be written, or is damaged.
+    """
+    with _translated(), engine.execution_options(writing=True).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a connection to read from; it raises what :func:`writing` raises."""
+    with _translated(), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what the database says of its disk, locks and file into a sentence for the operator."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreError("cases_store.unavailable", detail=str(error.orig)) from error
+    except DatabaseError as error:
+        if "malformed" in str(error.orig) or "not a database" in str(error.orig):
+            raise StoreError("cases_store.damaged", detail=str(error.orig)) from error
+        raise

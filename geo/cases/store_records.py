@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
 from geo.cases import store_tables as t
 
-__all__ = ["case_records", "compare"]
+__all__ = ["KeptCase", "case_records", "compare", "evidence_key"]
 
 Outcome = Literal["new", "updated", "unchanged", "conflict"]
 
+_KEY_LETTERS = 20
+_POINT_DECIMALS = 5
+
+
+class KeptCase(NamedTuple):
+    """What is kept of a case, as far as a new record is compared with it."""
+
+    fingerprint: str
+    jenis: str
+    tanggal: datetime
+    decision_id: int | None
+    match: tuple[object, ...]
+
 
 def case_records(cases: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return plain records with missing values as None, each with the fingerprint of its content."""
-    names = [*t.CASE_COLUMNS, *t.PERSONAL_COLUMNS]
+    """Return plain records with missing values as None.
+
+    Each has the ``fingerprint`` of what its file says (not of what geocoding
+    made of it), and ``evidence``, which cases with the same words, code and
+    point share.
+    """
+    names = [*t.CASE_COLUMNS, *t.PERSONAL_COLUMNS, *t.EVIDENCE_COLUMNS]
     frame = pd.DataFrame(index=cases.index)
     for name in names:
         column = cases[name] if name in cases.columns else pd.Series(None, index=cases.index, dtype=object)
@@ -30,11 +48,35 @@ def case_records(cases: pd.DataFrame) -> list[dict[str, Any]]:
     lines = (
         cases["baris"] if "baris" in cases.columns else pd.Series(range(1, len(cases) + 1), index=cases.index)
     )
+    content_names = [name for name in names if name not in (*t.MATCH_COLUMNS, "teks")]
     for record, line in zip(records, lines, strict=True):
-        content = "\x1f".join(_plain(record[name]) for name in names)
+        content = "\x1f".join(_plain(record[name]) for name in content_names)
         record["fingerprint"] = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+        record["evidence"] = evidence_key(record)
+        record["decision_id"] = None
         record["baris"] = int(line)
     return records
+
+
+def evidence_key(record: dict[str, Any]) -> str:
+    """Return what all cases share whose words, code and point are the same.
+
+    Words are compared by ``teks`` (the line that geocoding makes of them),
+    points to five decimals, which is a metre. A case with no evidence at all
+    shares its key with nobody: there is nothing that a decision could go by.
+    """
+    words = record["teks"]
+    if words is None:
+        written = (record["desa_tertulis"], record["kecamatan_tertulis"], record["alamat"])
+        words = " | ".join(" ".join(str(part or "").casefold().split()) for part in written)
+    code = "".join(char for char in str(record["kode_tertulis"] or "") if char.isalnum())
+    has_point = record["lon"] is not None and record["lat"] is not None
+    point = f"{record['lon']:.{_POINT_DECIMALS}f} {record['lat']:.{_POINT_DECIMALS}f}" if has_point else ""
+    parts = [words, code, point]
+    if not any(part.strip(" |") for part in parts):
+        parts += [str(record["sumber"]), str(record["id"])]
+    whole = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(whole).hexdigest()[:_KEY_LETTERS]
 
 
 def _plain(value: object) -> str:
@@ -43,12 +85,12 @@ def _plain(value: object) -> str:
     return repr(value)
 
 
-def compare(record: dict[str, Any], old: tuple[str, str, datetime] | None) -> Outcome:
-    """Return what a record means beside the fingerprint, kind and date kept under its identifier."""
+def compare(record: dict[str, Any], old: KeptCase | None) -> Outcome:
+    """Return what a record means beside the case kept under its identifier."""
     if old is None:
         return "new"
-    fingerprint, jenis, tanggal = old
-    if fingerprint == record["fingerprint"]:
+    match = tuple(record[name] for name in t.MATCH_COLUMNS)
+    if (old.fingerprint, old.match, old.decision_id) == (record["fingerprint"], match, record["decision_id"]):
         return "unchanged"
-    same_case = jenis == record["jenis"] and tanggal == record["tanggal"]
+    same_case = old.jenis == record["jenis"] and old.tanggal == record["tanggal"]
     return "updated" if same_case else "conflict"

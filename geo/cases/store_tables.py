@@ -23,8 +23,11 @@ from sqlalchemy import (
 
 __all__ = [
     "CASE_COLUMNS",
+    "EVIDENCE_COLUMNS",
+    "MATCH_COLUMNS",
     "PERSONAL_COLUMNS",
     "SCHEMA_VERSION",
+    "UtcDateTime",
     "case_persons",
     "cases",
     "loads",
@@ -38,6 +41,15 @@ SCHEMA_VERSION = 1
 
 PERSONAL_COLUMNS: tuple[str, ...] = ("nama", "telepon", "keterangan", "alamat")
 """Kept in a table of their own. ``alamat`` is with them: it is where a poor family lives."""
+
+EVIDENCE_COLUMNS: tuple[str, ...] = ("kode_tertulis", "desa_tertulis", "kecamatan_tertulis", "teks")
+"""The place as the file wrote it, for the review; beside the address, because a cell may hold one."""
+
+MATCH_COLUMNS: tuple[str, ...] = (
+    "kode_desa", "nama_desa", "kode_kecamatan", "nama_kecamatan", "match_status", "match_level",
+    "match_method", "match_score", "match_reason", "match_candidates",
+)  # fmt: skip
+"""What geocoding or a reviewer says of a case; everything else is what its file says."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -104,8 +116,12 @@ cases = Table(
     Column("match_candidates", String, nullable=False),
     Column("fingerprint", String, nullable=False),
     Column("load_id", ForeignKey("loads.id"), nullable=False),
+    Column("evidence", String),
+    Column("decision_id", Integer),
     Index("ix_cases_kind_time", "jenis", "tanggal"),
     Index("ix_cases_place", "kode_desa"),
+    Index("ix_cases_evidence", "evidence"),
+    Index("ix_cases_match", "match_status", "decision_id"),
 )
 
 case_persons = Table(
@@ -113,7 +129,7 @@ case_persons = Table(
     metadata,
     Column("sumber", String, primary_key=True),
     Column("id", String, primary_key=True),
-    *(Column(name, Text) for name in PERSONAL_COLUMNS),
+    *(Column(name, Text) for name in (*PERSONAL_COLUMNS, *EVIDENCE_COLUMNS)),
     ForeignKeyConstraint(["sumber", "id"], ["cases.sumber", "cases.id"]),
 )
 
@@ -135,5 +151,7 @@ population = Table(
 )
 
 CASE_COLUMNS: tuple[str, ...] = tuple(
-    column.name for column in cases.columns if column.name not in {"fingerprint", "load_id"}
+    column.name
+    for column in cases.columns
+    if column.name not in {"fingerprint", "load_id", "evidence", "decision_id"}
 )
