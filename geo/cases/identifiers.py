@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -53,14 +54,19 @@ def content_ids(cases: pd.DataFrame, lacking: npt.NDArray[np.bool_]) -> tuple[li
     n_numbered : int
     """
     seen: dict[tuple[object, str], int] = {}
+    digests: dict[tuple[object, ...], str] = {}
     ids: list[str] = []
     rows = cases.loc[lacking, ["sumber", *IDENTITY]].itertuples(index=False, name=None)
     for source, *content in rows:
-        plain = "\x1f".join("" if pd.isna(value) else _plain(value) for value in content)
-        digest = hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        digest = digests.get(tuple(content)) or digests.setdefault(tuple(content), _digest(content))
         count = seen[source, digest] = seen.get((source, digest), 0) + 1
         ids.append(f"hash:{digest}" + (f"-{count}" if count > 1 else ""))
     return ids, len(ids) - len(seen)
+
+
+def _digest(content: list[Any]) -> str:
+    plain = "\x1f".join("" if pd.isna(value) else _plain(value) for value in content)
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _plain(value: object) -> str:
@@ -85,18 +91,18 @@ def note_repeated(cases: pd.DataFrame, frame: pd.DataFrame, lines: pd.Series[int
     key = cases["sumber"].astype(object).astype(str) + "\x1f" + cases["id"].astype(object).astype(str)
     clear = problems.clear_of(len(cases))
     repeated = np.flatnonzero(key.where(clear).duplicated(keep=False).to_numpy() & clear)
-    first: dict[str, int] = {}
-    content: dict[int, tuple[object, ...]] = {}
+    rows = frame.iloc[repeated].astype(object).itertuples(index=False, name=None)
+    first: dict[str, tuple[int, tuple[str, ...]]] = {}
     same = 0
-    for position in repeated.tolist():
-        content[position] = tuple("" if pd.isna(v) else str(v).strip() for v in frame.iloc[position].tolist())
-        earlier = first.setdefault(key.iloc[position], position)
+    for position, row in zip(repeated.tolist(), rows, strict=True):
+        content = tuple("" if pd.isna(cell) else str(cell).strip() for cell in row)
+        earlier, before = first.setdefault(str(key.iat[position]), (position, content))
         if earlier == position:
             continue
-        line = str(lines.iloc[earlier])
-        if content[position] == content[earlier]:
+        line = str(lines.iat[earlier])
+        if content == before:
             problems.add(position, "reject_repeated", line=line)
             same += 1
         else:
-            problems.add(position, "reject_id_used", id=str(cases["id"].iloc[position])[:60], line=line)
+            problems.add(position, "reject_id_used", id=str(cases["id"].iat[position])[:60], line=line)
     return same

@@ -6,6 +6,7 @@ import csv
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from io import StringIO
 
 import pandas as pd
@@ -120,9 +121,13 @@ _Fault = tuple[int, str, str, int]
 
 def _broken(fault: _Fault, wanted: int) -> tuple[int, str, str, str]:
     number, content, why, found = fault
+    return number, content, *_reasons(why, wanted, found)
+
+
+@lru_cache(maxsize=256)
+def _reasons(why: str, wanted: int, found: int) -> tuple[str, str]:
     key = f"cases.broken_{why}"
-    values = {"wanted": wanted, "found": found}
-    return number, content, say(key, "id", **values), say(key, "en", **values)
+    return say(key, "id", wanted=wanted, found=found), say(key, "en", wanted=wanted, found=found)
 
 
 def _separator(text: str) -> tuple[str, str]:
@@ -166,12 +171,13 @@ def _records(text: str, separator: str, width: int) -> tuple[list[_Record], list
 
 def _one_by_one(text: str, separator: str, width: int) -> tuple[list[_Record], list[_Fault]]:
     lines = list(StringIO(text, newline=""))
+    quotes = [line.count('"') for line in lines]
     records: list[_Record] = []
     faults: list[_Fault] = []
     start, number = 0, 0
     while start < len(lines):
         number += 1
-        end = _end_of_record(lines, start)
+        end = _end_of_record(quotes, start)
         row = _strict("".join(lines[start:end]), separator)
         if row is None or (end > start + 1 and len(row) != width):
             end = start + 1
@@ -184,10 +190,11 @@ def _one_by_one(text: str, separator: str, width: int) -> tuple[list[_Record], l
     return records, faults
 
 
-def _end_of_record(lines: list[str], start: int) -> int:
-    quotes, end = lines[start].count('"'), start + 1
-    while quotes % 2 and end < len(lines) and end - start < _MOST_LINES:
-        quotes += lines[end].count('"')
+def _end_of_record(quotes: list[int], start: int) -> int:
+    """Return the line after the record that begins at *start*, by the number of quotes in each line."""
+    count, end = quotes[start], start + 1
+    while count % 2 and end < len(quotes) and end - start < _MOST_LINES:
+        count += quotes[end]
         end += 1
     return end
 

@@ -25,10 +25,15 @@ class Problems:
 
     def __init__(self) -> None:
         self._said: dict[int, list[tuple[str, str]]] = {}
+        self._sentences: dict[tuple[object, ...], tuple[str, str]] = {}
 
     def add(self, position: int, key: str, **values: object) -> None:
         """Note one sentence of the catalogue against the row at *position*."""
-        self.add_said(position, *(say(f"cases.{key}", lang, **values) for lang in LANGUAGES))
+        known = (key, *values.values())
+        if known not in self._sentences:
+            indonesian, english = (say(f"cases.{key}", lang, **values) for lang in LANGUAGES)
+            self._sentences[known] = (indonesian, english)
+        self.add_said(position, *self._sentences[known])
 
     def add_said(self, position: int, indonesian: str, english: str) -> None:
         """Note a sentence that is made already, in both languages."""

@@ -64,7 +64,7 @@ def plant(
     if len(places) != len(desa):  # a desa without geometry has no place and no neighbours
         places = np.full((len(desa), 2), np.nan)
         places[~shapely.is_missing(centre)] = shapely.get_coordinates(centre)
-    low, high = np.nanquantile(population, [0.35, 0.92]) if len(desa) else (0.0, 0.0)
+    low, high = np.nanquantile(population, [0.5, 0.93]) if len(desa) else (0.0, 0.0)
     fit = (population >= low) & (
         population <= high
     )  # enough cases to be seen, not so many that none is like it
