@@ -8,6 +8,8 @@ import typer
 
 from cli import demo, export, geocode, hotspots, load, map_page, serve
 from cli.boundaries import app as boundaries_app
+from cli.review import app as review_app
+from cli.user import app as user_app
 from geo.errors import UserError
 from geo.wording import say
 
@@ -27,6 +29,8 @@ map_app.command("hotspots", help=say("cli.help_map_hotspots"))(map_page.hotspots
 app.add_typer(boundaries_app, name="boundaries")
 app.command("geocode", help=say("cli.help_geocode"))(geocode.geocode)
 app.command("load", help=say("cli.help_load"))(load.load)
+app.add_typer(review_app, name="review")
+app.add_typer(user_app, name="user")
 app.command("hotspots", help=say("cli.help_hotspots"))(hotspots.hotspots)
 app.add_typer(map_app, name="map")
 app.command("export", help=say("cli.help_export"))(export.export)

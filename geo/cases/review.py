@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, bindparam, desc, func, insert, not_, se
 
 from geo.cases import review_tables as r
 from geo.cases import store_tables as t
+from geo.cases.audit import write_audit
 from geo.cases.review_aliases import drop_alias, keep_alias
 from geo.cases.review_memory import attach, restore
 from geo.cases.store import CaseStore
@@ -266,6 +267,7 @@ class ReviewQueue:
             keep_alias(
                 connection, words, placement.kode_desa or placement.kode_kecamatan, who, moment, decision_id
             )
+        write_audit(connection, who, "review.decide", key, len(rows))
         return Decision(decision_id, moment, who, key, *_named(match), len(rows), False)
 
     def take_back(self, decision_id: int, *, who: str, now: datetime | None = None) -> Decision:
@@ -287,6 +289,7 @@ class ReviewQueue:
             )
             n_cases = restore(connection, decision_id)
             n_cases += drop_alias(connection, decision_id, row["offered"])
+            write_audit(connection, who, "review.undo", str(decision_id), n_cases)
         return _decision(row)._replace(n_cases=n_cases, taken_back=True)
 
     def decisions(self, *, who: str | None = None, standing: bool = False, limit: int = 20) -> list[Decision]:
