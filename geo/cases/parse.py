@@ -84,12 +84,12 @@ def parse_cases(
     default = _default_kind(table, jenis)
     problems, notes = Problems(), []
     cases = pd.DataFrame({name: _texts(table, name) for name in CANONICAL}, index=table.frame.index)
-    _note_blank_rows(table, problems)
     cases["jenis"] = _kinds(cases["jenis"], default, problems)
     for name in _MOMENTS:
         cases[name] = _moments(table, name, now, problems)
     cases["status"] = _states(cases, problems)
     cases["sumber"] = cases["sumber"].where(cases["sumber"].notna(), source or NO_SOURCE)
+    _note_blank_rows(table, problems)
     notes += _give_ids(cases, problems, lang)
     repeated = note_repeated(cases, table.frame, table.rows, problems)
     if repeated:
@@ -140,6 +140,7 @@ def _note_blank_rows(table: CaseTable, problems: Problems) -> None:
             filled = filled & (column.str.strip() != "").to_numpy(dtype=bool, na_value=False)
         blank &= ~filled
     for position in np.flatnonzero(blank).tolist():
+        problems.forget(position)  # that date and kind are missing goes without saying
         problems.add(position, "reject_blank")
 
 

@@ -39,6 +39,10 @@ class Problems:
         """Note a sentence that is made already, in both languages."""
         self._said.setdefault(position, []).append((indonesian, english))
 
+    def forget(self, position: int) -> None:
+        """Take back what was said of one row."""
+        self._said.pop(position, None)
+
     def clear_of(self, count: int) -> np.ndarray:
         """Return which of *count* rows nothing stands against, as booleans."""
         clear = np.ones(count, dtype=bool)

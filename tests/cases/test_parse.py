@@ -123,6 +123,11 @@ def test_rows_are_turned_away_with_the_reason(values: dict[str, object], alasan:
     assert reason in reject["reason"]
 
 
+def test_of_a_blank_row_nothing_else_is_said() -> None:
+    blank = {"id": "", "jenis": " ", "tanggal": None, "desa": "", "status": ""}
+    assert parsed(blank).rejects["alasan"].tolist() == ["Baris kosong."]
+
+
 def test_all_reasons_are_given_at_once() -> None:
     alasan = parsed(row(jenis="x", tanggal="y", status="z")).rejects["alasan"].iloc[0]
     assert [word in alasan for word in ('"x"', '"y"', '"z"')] == [True, True, True]
