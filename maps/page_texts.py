@@ -40,6 +40,7 @@ def page_context(
         "lang": lang,
         "say": partial(_say, lang),
         "title": layer["title"],
+        "area": _area(data["desa"]["code"], lang),
         "demo": publication.demo,
         "approximate": publication.boundaries_approximate,
         "suppressed": publication.suppressed,
@@ -58,6 +59,11 @@ def page_context(
 
 def _say(lang: Language, entry: str, **values: object) -> str:
     return say(f"maps.{entry}", lang, **values)
+
+
+def _area(codes: Sequence[str], lang: Language) -> str:
+    """Return the name of the kabupaten if all desa are Banyuwangi's, else nothing."""
+    return _say(lang, "page_area") if all(code.startswith("35.10.") for code in codes) else ""
 
 
 def _times() -> dict[str, int]:

@@ -56,9 +56,10 @@ def _points(points: NDArray[np.float64]) -> list[list[float] | None]:
 
 def surroundings(boundaries: Boundaries, lang: Language) -> dict[str, Any]:
     """Return the rings of the neighbouring land, as latitude and longitude, and the names around."""
-    area = _union(simplified(boundaries.desa))
-    if area is None:
+    there = [shape for shape in simplified(boundaries.desa) if shape is not None]
+    if not there:
         return {"land": [], "names": []}
+    area = shapely.union_all(there)
     rings = [
         [[round(float(y), 3), round(float(x), 3)] for x, y in shapely.get_coordinates(line)]
         for part in shapely.get_parts(neighbouring_land(area))

@@ -80,7 +80,7 @@
       return { year, short: data.lang === "id" ? roman : "Q" + number };
     };
 
-    /* Rings of [lat, lon] for each desa, and the lines between two owners. */
+    /* Rings of positions for each desa, and the lines between two owners. */
     data.geometry = decode(data.shapes, data.desa.kecamatan);
     return data;
   };
@@ -96,7 +96,7 @@
         x += shapes.deltas[at];
         y += shapes.deltas[at + 1];
         at += 2;
-        arc.push([y * shapes.scale, x * shapes.scale]);
+        arc.push(L.latLng(y * shapes.scale, x * shapes.scale));
       }
       arcs.push(arc);
     }

@@ -208,9 +208,18 @@
     }
   }
 
+  /* The title and the switches are painted first; a page in the background has no frames to wait for. */
+  function soon() {
+    if (document.visibilityState === "visible") {
+      requestAnimationFrame(() => setTimeout(run));
+    } else {
+      run();
+    }
+  }
+
   if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", run);
+    document.addEventListener("DOMContentLoaded", soon);
   } else {
-    run();
+    soon();
   }
 })();

@@ -7,6 +7,7 @@ import shapely
 
 from geo.admin.boundaries import Boundaries
 from geo.errors import BoundaryError
+from maps import shapes as shapes_module
 from maps.shapes import label_points, simplified, topology
 from maps.surroundings import neighbouring_land
 
@@ -75,6 +76,17 @@ def test_the_topology_draws_the_same_shapes(real_boundaries: Boundaries):
     assert sum(data["points"]) < 15_000
     for before, after in zip(shapes, rebuilt(data), strict=True):
         assert shapely.make_valid(after).symmetric_difference(before).area < 0.01 * before.area
+
+
+def test_a_large_area_is_cleaned_part_by_part(real_boundaries: Boundaries, monkeypatch):
+    desa = real_boundaries.desa.iloc[:40].copy()
+    desa.index = [f"35.{10 + row % 2}.{code[6:]}" for row, code in enumerate(desa.index)]
+    together = simplified(desa)
+    monkeypatch.setattr(shapes_module, "_TOGETHER", 30)
+    monkeypatch.setattr(shapes_module, "_cleaned", {})
+    apart = simplified(desa)
+    for one, other in zip(together, apart, strict=True):
+        assert one.symmetric_difference(other).area < 0.05 * one.area
 
 
 def test_the_argument_stays_as_it_was():
