@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -37,15 +36,17 @@ def demo(
 
 def load_demo_if_empty() -> None:
     """Load the demonstration data, unless the store holds any case already."""
+    from geo.paths import data_dir
+
     store = open_store()
     n = store.size()
     store.close()
     if n:
         typer.echo(say("cli.demo_store_filled", n=n), err=True)
         return
-    with tempfile.TemporaryDirectory(prefix="tigapilar-demo-") as folder:
-        _write(Path(folder), _SEED, _UNTIL, None)
-        _load(Path(folder), None)
+    folder = data_dir() / "demo" / "out"
+    _write(folder, _SEED, _UNTIL, None)
+    _load(folder, None)
 
 
 def _write(folder: Path, seed: int, until: str, boundaries: Path | None) -> None:

@@ -23,7 +23,7 @@ def load(
     rejects: Annotated[Path | None, typer.Option("--rejects", help=say("cli.option_rejects"))] = None,
 ) -> None:
     """Load a case file into the store, in one transaction."""
-    from geo.admin.population import read_population
+    from geo.admin.population import population_notes, read_population
     from geo.aggregation.kinds import parse_jenis
     from geo.intake import load_file
 
@@ -33,7 +33,10 @@ def load(
         begin("boundaries")
         layer = open_boundaries(boundaries)
         report = load_file(source, store, layer, jenis=kind, source=sumber, rejects_path=rejects, begin=begin)
+        notes: list[str] = []
         if population is not None:
-            store.save_population(read_population(population))
-    for line in report.lines():
+            people = read_population(population)
+            store.save_population(people)
+            notes = population_notes(people, layer)
+    for line in [*report.lines(), *notes]:
         typer.echo(line)

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.admin.population import population_of
 from geo.aggregation.periods import period_of
 from geo.aggregation.rates import rate
 from geo.cases.store_tables import CASE_COLUMNS
@@ -98,14 +99,15 @@ def _with_rates(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the counts with the persons of each line and the cases for every thousand of them."""
     if study.population is None:
         return rows
-    people = study.population["population"].reindex(study.boundaries.desa.index)
-    kecamatan = people.groupby(study.boundaries.desa["kode_kecamatan"]).sum(min_count=1)
-    by_level = {"desa": people, "kecamatan": kecamatan}
     persons = pd.Series(np.nan, index=rows.index, name="population")
-    for level, known in by_level.items():
-        here = rows["tingkat"] == level
-        persons[here] = known.reindex(rows.loc[here, "kode"]).to_numpy()
-    persons[rows["tingkat"] == "kabupaten"] = people.sum(min_count=1)
+    place = study.boundaries.desa["kode_kecamatan"]
+    for kind in rows["jenis"].unique():
+        people = population_of(study.population, kind)["population"].reindex(place.index)
+        by_level = {"desa": people, "kecamatan": people.groupby(place).sum(min_count=1)}
+        for level, known in by_level.items():
+            here = (rows["tingkat"] == level) & (rows["jenis"] == kind)
+            persons[here] = known.reindex(rows.loc[here, "kode"]).to_numpy()
+        persons[(rows["tingkat"] == "kabupaten") & (rows["jenis"] == kind)] = people.sum(min_count=1)
     return rows.assign(population=persons, rate=rate(rows["n_cases"], persons))
 
 

@@ -5,7 +5,7 @@ This composes the stations aggregation and hotspots; it computes nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -14,7 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.admin.boundaries import Boundaries
-from geo.admin.population import estimate_population
+from geo.admin.population import estimate_population, population_of
 from geo.aggregation.counts import count_cases, counts_matrix, periods_in
 from geo.aggregation.disclosure import THRESHOLD, suppress
 from geo.aggregation.kinds import JENIS, jenis_name
@@ -57,7 +57,8 @@ class Study:
     demo : bool
         Whether any case is demonstration data.
     population : DataFrame or None
-        ``population`` and ``estimated`` by ``kode_desa``; None where none is known.
+        ``population``, ``estimated`` and perhaps ``jenis`` by ``kode_desa``; None where
+        none is known.
     """
 
     boundaries: Boundaries
@@ -140,14 +141,18 @@ def study_cases(
     present = [kind for kind in jenis if (cases["jenis"] == kind).any()]
     counts = count_cases(cases, boundaries, periods=wanted, jenis=present)
     people = population if population is not None else estimate_population(boundaries)
-    layers = hotspot_layers(
-        counts_matrix(counts),
-        boundaries,
-        None if people is None else people["population"],
-        permutations=permutations,
-        seed=seed,
-        population_estimated=people is not None and bool(people["estimated"].any()),
-    )
+    matrix = counts_matrix(counts)
+    layers: dict[Hashable, gpd.GeoDataFrame] = {}
+    for kind in present:
+        persons = None if people is None else population_of(people, kind)
+        layers |= hotspot_layers(
+            matrix.loc[:, [kind]],
+            boundaries,
+            None if persons is None else persons["population"],
+            permutations=permutations,
+            seed=seed,
+            population_estimated=persons is not None and bool(persons["estimated"].any()),
+        )
     return Study(
         boundaries=boundaries,
         cases=cases,

@@ -181,12 +181,19 @@ class CaseStore:
         return f"{last or 0}-{people or 0}-{made}-{undone}"
 
     def save_population(self, population: pd.DataFrame) -> None:
-        """Keep the persons of each desa (``population``, ``estimated``; indexed by ``kode_desa``)."""
+        """Keep the persons of each desa.
+
+        Parameters
+        ----------
+        population : DataFrame
+            ``population``, ``estimated`` and perhaps ``jenis`` ("" for all
+            kinds), indexed by ``kode_desa``.
+        """
+        people = population if "jenis" in population.columns else population.assign(jenis="")
+        names = ("jenis", "population", "estimated")
         rows = [
-            {"kode_desa": str(code), "population": float(persons), "estimated": bool(estimated)}
-            for code, persons, estimated in zip(
-                population.index, population["population"], population["estimated"], strict=True
-            )
+            {"kode_desa": str(code), "jenis": str(kind), "population": float(n), "estimated": bool(guess)}
+            for code, kind, n, guess in zip(people.index, *(people[name] for name in names), strict=True)
         ]
         digest = hashlib.sha256(repr(rows).encode()).hexdigest()[:12]
         with writing(self.engine) as connection:
@@ -196,12 +203,16 @@ class CaseStore:
             connection.execute(insert(t.meta), [{"key": "population", "value": digest}])
 
     def population(self) -> pd.DataFrame | None:
-        """Return the kept persons of each desa, or None where none were loaded."""
-        with reading(self.engine) as connection:
-            rows = connection.execute(select(t.population).order_by(t.population.c.kode_desa)).fetchall()
+        """Return the kept persons in the form they were saved in, or None where none were."""
+        table = t.population.c
+        query = select(table.kode_desa, table.jenis, table.population, table.estimated)
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(table.kode_desa, table.jenis)).fetchall()
         if not rows:
             return None
-        return pd.DataFrame(rows, columns=["kode_desa", "population", "estimated"]).set_index("kode_desa")
+        people = pd.DataFrame(rows, columns=["kode_desa", "jenis", "population", "estimated"])
+        people = people.set_index("kode_desa")
+        return people if people["jenis"].ne("").any() else people.drop(columns="jenis")
 
     def _old_rows(
         self, connection: Connection, records: list[dict[str, Any]]

@@ -146,6 +146,7 @@ population = Table(
     "population",
     metadata,
     Column("kode_desa", String, primary_key=True),
+    Column("jenis", String, primary_key=True),
     Column("population", Float, nullable=False),
     Column("estimated", Boolean, nullable=False),
 )

@@ -137,6 +137,15 @@ def test_population_round_trip_changes_the_revision(store):
     assert store.revision() != before
 
 
+def test_population_by_kind_round_trip(store):
+    people = pd.DataFrame(
+        {"jenis": ["", "putus_sekolah"], "population": [1200.0, 240.0], "estimated": False},
+        index=pd.Index(["35.10.01.2001"] * 2, name="kode_desa"),
+    )
+    store.save_population(people)
+    pd.testing.assert_frame_equal(store.population(), people)
+
+
 def test_a_file_that_is_no_database_is_not_touched(tmp_path):
     path = tmp_path / "surat.txt"
     path.write_text("Yth. Bapak Camat " * 100, encoding="utf-8")
