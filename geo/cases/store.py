@@ -206,7 +206,7 @@ class CaseStore:
         """Return the kept persons in the form they were saved in, or None where none were."""
         table = t.population.c
         query = select(table.kode_desa, table.jenis, table.population, table.estimated)
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(query.order_by(table.kode_desa, table.jenis)).fetchall()
         if not rows:
             return None
