@@ -160,7 +160,7 @@ def read_cases(
     parsed = parse_cases(table, jenis=jenis, source=source)
     begin("geocode")
     cases = _with_evidence(_with_points(geocode(parsed.cases, boundaries, aliases=aliases)), parsed.cases)
-    return Intake(cases, parsed.rejects, len(table.frame) + len(table.broken), list(parsed.notes))
+    return Intake(cases, parsed.rejects, len(table.frame) + len(table.broken), [*table.notes, *parsed.notes])
 
 
 def _with_points(placed: pd.DataFrame) -> pd.DataFrame:
