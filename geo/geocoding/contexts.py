@@ -96,19 +96,16 @@ def _bare(words: list[Word]) -> tuple[str, ...]:
 
 
 def _other_at_the_end(words: list[Word], atlas: Atlas) -> str:
-    """Return the name of another kabupaten that ends the text, if no place of the layer is called so."""
+    """Return the name of another kabupaten that is the last part of the text, if no place is called so."""
     names = [at for at, word in enumerate(words) if word.kind == Kind.NAME]
-    if len(names) < 2:
+    if len(names) < 2 or words[names[-1] - 1].kind != Kind.BREAK:
         return ""
-    at = names[-1]
-    if at and words[at - 1].kind not in (Kind.NAME, Kind.BREAK, Kind.NUMBER):
+    word, own = words[names[-1]], atlas.region(atlas.kabupaten[0])
+    code = next(iter(kabupaten_sounds().get(word.sound, ())), "")
+    if not code or word.sound in own.names or any(other.sound == own.own_sound for other in words):
         return ""
-    own = atlas.region(atlas.kabupaten[0])
-    codes = _named_at(words, at)
-    if not codes or words[at].sound in own.names or words[at].sound == own.own_sound:
-        return ""
-    said = any(word.sound == own.own_sound for word in words)
-    return "" if said else kabupaten_names()[codes[0]]
+    name = kabupaten_names()[code]
+    return name if name.lower().endswith(f" {word.text}") else ""
 
 
 def _by_members(words: list[Word], atlas: Atlas) -> tuple[str, ...]:

@@ -48,12 +48,24 @@ def _near_at(reading: Reading, at: int, role: int, region: Region, spans: Spans)
             if len(letters) < 4 and role not in _ANNOUNCED:
                 continue
             for level in levels:
+                if (at, end) not in spans:
+                    out.extend(_beginnings(region, level, letters, (at, end), role))
                 for entry, edits in region.near(level, key, letters):
                     counted = _counted(edits, level, role, (at, end), spans)
                     if counted is not None:
                         length = len(entry.letters)
                         out.append(Mention(at, end, level, entry.place, counted, role, length, entry.former))
     return out
+
+
+def _beginnings(region: Region, level: int, letters: str, span: tuple[int, int], role: int) -> list[Mention]:
+    """Return the names that are written in part; they count as two errors, a kecamatan's as one."""
+    edits = 2 if level == 4 else 1
+    return [
+        Mention(*span, level, entry.place, edits, role, len(letters))
+        for entry in region.beginnings(level, letters)
+        if level == 4 or role == Role.KECAMATAN
+    ]
 
 
 def _counted(edits: int, level: int, role: int, span: tuple[int, int], spans: Spans) -> int | None:

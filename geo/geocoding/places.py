@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from geo.geocoding.spelling import fold, near, sound
+from geo.geocoding.vocabulary import DIRECTIONS
 
 __all__ = ["Atlas", "Entry", "Region", "kabupaten_names", "kabupaten_sounds", "words_of"]
 
@@ -73,6 +74,7 @@ class Region:
             if entry not in self.names[key]:
                 self.names[key].append(entry)
             self.prefixes.update(key[:end] for end in range(1, len(key)))
+        self._stems = _stems(desa)
         self.known = frozenset(self.names).union(self.prefixes, kabupaten_sounds())
         self._known = {
             level: (entries, *_spellings(entries)) for level, entries in ((4, desa), (3, kecamatan))
@@ -101,6 +103,30 @@ class Region:
                 ((entries[at], count) for at, count in edits.items()), key=lambda pair: pair[1]
             )
         return self._near[key]
+
+    def beginnings(self, level: int, letters: str) -> list[Entry]:
+        """Return the places of which *letters* are a part that stands for the whole.
+
+        That is the name without its direction ("Parijatah" for Parijatah Kulon
+        and Parijatah Wetan), or the start of one kecamatan's name alone.
+        """
+        if level == 4:
+            return self._stems.get(letters, [])
+        if len(letters) < 6:
+            return []
+        found = [entry for entry in self._known[3][0] if entry.letters.startswith(letters)]
+        return found if len(found) == 1 and found[0].letters != letters else []
+
+
+def _stems(desa: list[Entry]) -> dict[str, list[Entry]]:
+    """Return the desa by their names without the direction at the end."""
+    out: dict[str, list[Entry]] = defaultdict(list)
+    for entry in desa:
+        for direction in DIRECTIONS:
+            stem = entry.letters.removesuffix(direction)
+            if stem != entry.letters and len(stem) >= 5 and not entry.former:
+                out[stem].append(entry)
+    return {stem: entries for stem, entries in out.items() if len(entries) > 1}
 
 
 def _spellings(entries: list[Entry]) -> tuple[list[str], list[str]]:

@@ -111,6 +111,8 @@ def _turn(words: list[Word], at: int, role: int, fresh: bool) -> tuple[int, bool
         return Role.PROVINSI, True
     if kind == Kind.DASH:
         return role, role == Role.STREET  # "Jl. Raya Srono - Rogojampi" is a street's name to its end
+    if kind == Kind.AND:
+        return role, role == Role.DESA  # "Desa Bulusari dan Bulusan" announces two
     if kind == Kind.DUSUN:
         return (role, fresh) if role == Role.STREET and fresh else (Role.DUSUN, True)
     if kind == Kind.STREET:

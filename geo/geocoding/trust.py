@@ -53,6 +53,8 @@ def trust(
         return fallback, False
     best = ranked[0]
     mention = best.mention
+    if mention.role == Role.PLACE:
+        return fallback, False
     if best.against >= 0:
         beside = any(other.level == 3 and adjacent(reading, mention, other) for other, _ in kecamatan)
         meant = mention.role == Role.DESA or (mention.edits == 0 and beside)
@@ -66,6 +68,8 @@ def trust(
         return "weak", False
     if mention.role == Role.STREET_REST and _kecamatans_name(mention, reading):
         return fallback, False
+    if not supported and reading.unread(Role.KECAMATAN):
+        return "weak", False  # "Kec. Bangsalsari" is none of the layer
     supported = supported or best.by_post
     if mention.role == Role.BARE and not supported and goes_on(reading, mention.end, own_sound):
         return "weak", False

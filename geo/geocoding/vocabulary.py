@@ -34,6 +34,7 @@ class Kind:
     COLUMN_END = 11
     POSTAL = 12
     DASH = 13
+    AND = 14
 
 
 COLUMN_END = "zzkolomzz"
@@ -64,7 +65,8 @@ _WORDS: dict[int, str] = {
     "v x satu dua tiga empat lima enam tujuh delapan",
     Kind.COLUMN_END: COLUMN_END,
     Kind.DASH: DASH,
-    Kind.SKIP: "indonesia ina kodepos kode pos po box raya sda idem dll di dan yg yang",
+    Kind.AND: "dan atau serta",
+    Kind.SKIP: "indonesia ina kodepos kode pos po box raya sda idem dll di yg yang",
 }
 
 WORDS: dict[str, int] = {word: kind for kind, words in _WORDS.items() for word in words.split()}

@@ -20,10 +20,12 @@ _DESA_WEIGHT = {
     Role.DESA_REST: 0.65,
     Role.DUSUN_REST: 0.5,
     Role.STREET_REST: 0.35,
+    Role.PLACE: 0.2,
 }
 # What a name weighs as the kecamatan of the address.
 _KECAMATAN_WEIGHT = {
     Role.KECAMATAN: 1.0,
+    Role.DESA: 0.55,  # "Desa Muncar", where there is a kecamatan of that name alone
     Role.BARE: 0.6,
     Role.DESA_REST: 0.6,
     Role.DUSUN_REST: 0.5,
@@ -65,7 +67,7 @@ def weigh(words: list[Word], roles: list[int | None], region: Region, atlas: Atl
 def _complete(reading: Reading, best: Candidate, own_sound: str) -> bool:
     """Whether no word beside the best desa's name could still be part of it, or of a better one."""
     mention = best.mention
-    if mention.role != Role.DESA and best.support < SUPPORTED:
+    if mention.role != Role.DESA and (best.support < SUPPORTED or Role.DESA in reading.roles):
         return False
     end = mention.end
     following = reading.roles[end] if end < len(reading.roles) else None
@@ -85,6 +87,8 @@ def _judge(reading: Reading, atlas: Atlas, region: Region) -> TextAnswer:
         candidate = _candidate(mention, reading, kecamatan, atlas)
         if mention.place not in best or candidate.score > best[mention.place].score:
             best[mention.place] = candidate
+    if any(candidate.mention.role != Role.PLACE for candidate in best.values()):
+        best = {place: one for place, one in best.items() if one.mention.role != Role.PLACE}
     ranked = sorted(best.values(), key=lambda candidate: (-candidate.score, candidate.place))
     certain, hints = certain_kecamatan(kecamatan, CONTRADICTS)
     status, firm = trust(ranked, reading, certain, kecamatan, region.own_sound)
@@ -101,6 +105,8 @@ def _kecamatan_mentions(reading: Reading, atlas: Atlas, region: Region) -> Weigh
     for mention in reading.mentions:
         if mention.level != 3 or mention.role not in _KECAMATAN_WEIGHT:
             continue
+        if mention.role == Role.DESA and (mention.edits or _also_desa(mention, reading)):
+            continue
         weight = _KECAMATAN_WEIGHT[mention.role]
         if mention.place in region.own_kecamatan and mention.role != Role.KECAMATAN and not mention.edits:
             if mention.role == Role.PLACE:
@@ -111,6 +117,10 @@ def _kecamatan_mentions(reading: Reading, atlas: Atlas, region: Region) -> Weigh
                 weight = _EITHER
         out.append((mention, weight * _closeness(mention)))
     return out
+
+
+def _also_desa(kecamatan: Mention, reading: Reading) -> bool:
+    return any(other.level == 4 and other.start == kecamatan.start for other in reading.mentions)
 
 
 def _last_named(reading: Reading, own_sound: str) -> int:
@@ -167,12 +177,14 @@ def _support(
     """Return what the desa's own kecamatan adds, whether it is a former one, and whether it stands beside."""
     place, parent = mention.place, atlas.parent[mention.place]
     support, by_former, beside = 0.0, False, False
+    if mention.role == Role.PLACE:
+        return support, by_former, beside  # a school may bear any name
     for other, weight in kecamatan:
         if _overlap(mention, other) or not atlas.belongs(place, other.place):
             continue
         close = adjacent(reading, mention, other)
         worth = 0.5 * weight + (0.1 if close and weight > _EITHER else 0.0)
-        right = not mention.edits and not other.edits and mention.role != Role.PLACE
+        right = not mention.edits and not other.edits
         if close and right and weight > _EITHER and not _same_name(mention, other, reading):
             worth = max(worth, _PAIR)
         worth -= 0.03 if other.place != parent else 0.0
