@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geo.hotspots.layer import hotspot_layer, hotspot_layers
     from geo.hotspots.moran import local_moran
     from geo.hotspots.neighbours import Neighbours, contiguity, distance_band, k_nearest
+    from geo.hotspots.patrol import patrol_places, precise_points
     from geo.hotspots.rates import crude_rate, smoothed_rate
     from geo.hotspots.risk import constant_risk
     from geo.hotspots.scan import scan_statistic
@@ -37,6 +38,8 @@ _HOMES = {
     "local_g_star": "getis_ord",
     "local_moran": "moran",
     "near_repeat": "knox",
+    "precise_points": "patrol",
+    "patrol_places": "patrol",
     "scan_statistic": "scan",
     "smoothed_rate": "rates",
     "space_time_scan": "space_time",
@@ -57,6 +60,8 @@ __all__ = [
     "local_g_star",
     "local_moran",
     "near_repeat",
+    "patrol_places",
+    "precise_points",
     "scan_statistic",
     "smoothed_rate",
     "space_time_scan",

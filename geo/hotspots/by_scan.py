@@ -15,7 +15,7 @@ from geo.hotspots.rates import expected_cases
 from geo.hotspots.replicates import each_batch
 from geo.hotspots.risk import cases_around, constant_risk_frame, replicated_risk_frame
 from geo.hotspots.scan import clusters_of
-from geo.hotspots.scan_models import PoissonScan
+from geo.hotspots.scan_models import PoissonScan, UncertainScan
 from geo.hotspots.study import CLUSTER_SHARE, MAP_SHUFFLES, Study
 
 __all__ = ["scan_finding"]
@@ -45,7 +45,7 @@ def scan_finding(study: Study, x: NDArray[np.int64]) -> Finding:
     anywhere on the map and has itself more cases than expected.
     """
     assert study.people is not None
-    scan = PoissonScan(study.windows, study.people, int(x.sum()), study.error)
+    scan = _scan(study, study.people, int(x.sum()))
 
     def measure(maps: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
         best = scan.best(maps)
@@ -75,6 +75,12 @@ def scan_finding(study: Study, x: NDArray[np.int64]) -> Finding:
         method=("hotspots.method_scan", {"share": share, "permutations": study.permutations}),
         false_alarm=(MAP_SHUFFLES, _share_flagged(others[:, 0], found[:, 0])),
     )
+
+
+def _scan(study: Study, people: NDArray[np.float64], total: int) -> PoissonScan:
+    if study.error:
+        return UncertainScan(study.windows, people, total, study.error)
+    return PoissonScan(study.windows, people, total)
 
 
 def _mark(

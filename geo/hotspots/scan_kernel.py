@@ -11,7 +11,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["best_bernoulli", "best_poisson", "next_best"]
+__all__ = ["best_bernoulli", "best_poisson", "best_uncertain", "next_best"]
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
@@ -40,6 +40,40 @@ def best_poisson(
                 c = inside[r] + row[r]
                 inside[r] = c
                 llr = entropy[c] - c * odds - shift
+                more = llr if c > usual else -llr
+                high[r] = more if more > high[r] else high[r]
+                low[r] = -more if -more > low[r] else low[r]
+
+
+@nb.njit(cache=True, nogil=True, error_model="numpy")
+def best_uncertain(
+    maps: NDArray[np.int32],
+    order: NDArray[np.int32],
+    sizes: NDArray[np.int32],
+    expected: NDArray[np.float64],
+    log_odds: NDArray[np.float64],
+    offset: NDArray[np.float64],
+    entropy: NDArray[np.float64],
+    log_expected: NDArray[np.float64],
+    log_count: NDArray[np.float64],
+    blur: NDArray[np.float64],
+    best: NDArray[np.float64],
+) -> None:
+    """Raise ``best`` as :func:`best_poisson` does, each ratio discounted for uncertain persons."""
+    inside = np.empty(maps.shape[1], np.int32)
+    high, low = best[0], best[1]
+    for i in range(order.shape[0]):
+        inside[:] = 0
+        for q in range(sizes[i]):
+            row = maps[order[i, q]]
+            usual, odds, shift = expected[i, q], log_odds[i, q], offset[i, q]
+            log_usual, vague = log_expected[i, q], 2.0 * blur[i, q]
+            for r in range(maps.shape[1]):
+                c = inside[r] + row[r]
+                inside[r] = c
+                llr = entropy[c] - c * odds - shift
+                square = (log_count[c] - log_usual) ** 2
+                llr = llr * square / (square + llr * vague + 1e-300)
                 more = llr if c > usual else -llr
                 high[r] = more if more > high[r] else high[r]
                 low[r] = -more if -more > low[r] else low[r]

@@ -9,7 +9,7 @@ from shapely.geometry import Point
 from geo.errors import HotspotError
 from geo.hotspots import scan_statistic
 from geo.hotspots.replicates import by_population, each_batch
-from geo.hotspots.scan_models import BernoulliScan, PoissonScan
+from geo.hotspots.scan_models import BernoulliScan, PoissonScan, UncertainScan
 from geo.hotspots.windows import circular_windows
 
 
@@ -80,7 +80,11 @@ def test_best_cluster_by_brute_force(model, direction, share):
         assert frozenset(found.loc[0, "members"]) == members
 
 
-@pytest.mark.parametrize("model", [PoissonScan, BernoulliScan])
+def uncertain(windows, people, total):
+    return UncertainScan(windows, people, total, 0.4)
+
+
+@pytest.mark.parametrize("model", [PoissonScan, BernoulliScan, uncertain])
 def test_the_compiled_maximum_is_the_maximum_of_all_windows(model):
     cases, population, where = data(40, 1)
     index = cases.index
@@ -93,6 +97,21 @@ def test_the_compiled_maximum_is_the_maximum_of_all_windows(model):
     for row, one in zip(best, maps, strict=True):
         assert row[0] == pytest.approx(np.where(real, scan.llr(one, low=False), 0).max(), rel=1e-9)
         assert row[1] == pytest.approx(np.where(real, scan.llr(one, low=True), 0).max(), rel=1e-9)
+
+
+def test_uncertain_persons_discount_one_desa_more_than_five():
+    # Five desa of 100 persons with twice the cases, or one desa of 500 persons.
+    where = gpd.GeoSeries.from_xy([0, 1, 2, 3, 4, 900, 500], [0] * 7, index=list("abcdefg"))
+    people = np.array([100.0, 100, 100, 100, 100, 500, 9000])
+    cases = np.array([20, 20, 20, 20, 20, 100, 900])
+    windows = circular_windows(where, where.index, people, 0.06)
+    known = PoissonScan(windows, people, 1100).llr(cases, low=False)
+    vague = UncertainScan(windows, people, 1100, 0.4).llr(cases, low=False)
+    assert known[0, 4] == pytest.approx(known[5, 0])
+    assert vague[0, 4] > 2 * vague[5, 0]
+    assert (vague <= known + 1e-12).all()
+    exact = UncertainScan(windows, people, 1100, 0.0).llr(cases, low=False)
+    np.testing.assert_allclose(exact, known)
 
 
 def test_replicates_follow_the_population():
