@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
 
 from geo.wording import Language, catalogue, say
 from geo.wording.formats import format_period
-from maps.publication import LayerKey
+from maps.publication import LayerKey, Publication
 
-__all__ = ["finding", "jenis_label"]
+__all__ = ["count_words", "finding", "jenis_label", "total_sentence"]
 
 _NAMED = 3
 
@@ -53,6 +54,31 @@ def finding(
     if compared and n_new:
         return say(f"maps.finding_{number}_new", lang, n=n, baru=n_new, **values)
     return say(f"maps.finding_{number}", lang, n=n, **values)
+
+
+def count_words(low: float, high: float, lang: Language) -> str:
+    """Return a count or a range of counts in words; NaN in *high* is an open end.
+
+    >>> count_words(20, 49, "id")
+    '20 sampai 49 kasus'
+    """
+    if math.isnan(high):
+        return say("maps.ui_cases_from", lang, low=low)
+    if low == high:
+        return say("maps.ui_case" if low == 1 else "maps.ui_cases", lang, n=low)
+    return say("maps.ui_cases_range", lang, low=low, high=high)
+
+
+def total_sentence(publication: Publication, key: LayerKey, lang: Language) -> str:
+    """Return the number of cases in the whole area beside the quarter before's, or empty text."""
+    if key not in publication.totals:
+        return ""
+    now = count_words(*publication.totals[key], lang)
+    earlier = publication.previous(key)
+    if earlier is None or earlier not in publication.totals:
+        return say("maps.total", lang, now=now)
+    before = count_words(*publication.totals[earlier], lang)
+    return say("maps.total_before", lang, now=now, before=before)
 
 
 def _places(names: Sequence[str], lang: Language) -> str:

@@ -63,8 +63,19 @@ def publication_of(
         demo=study.demo,
         population_note=say(note[study.population_estimated], lang),
         unplaced=_unplaced(study, table, lang),
+        totals=_totals(study, table),
         suppressed=gated,
     )
+
+
+def _totals(study: Study, published: pd.DataFrame | None) -> dict[LayerKey, tuple[float, float]]:
+    """Return the whole area's number of cases; for the forum as the gate gives it."""
+    table = study.counts if published is None else published
+    lines = table[table["tingkat"] == "kabupaten"]
+    ends = [lines["n_cases"]] * 2 if published is None else [lines["n_min"], lines["n_max"]]
+    keys = zip(lines["jenis"], lines["periode"], strict=True)
+    pairs = zip(ends[0].astype(float), ends[1].astype(float), strict=True)
+    return {(str(kind), str(period)): pair for (kind, period), pair in zip(keys, pairs, strict=True)}
 
 
 def _unplaced(study: Study, published: pd.DataFrame | None, lang: Language) -> dict[LayerKey, str]:

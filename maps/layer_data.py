@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geo.wording import Language, say
 from maps.changes import change_classes, ranked
 from maps.classes import COUNT_LIMITS, count_classes, legend_labels, round_limits, value_classes
-from maps.findings import finding
+from maps.findings import finding, total_sentence
 from maps.plain_text import clean_text
 from maps.publication import HOTSPOT_CLASSES, LayerKey, Publication, layer_numbers
 
@@ -92,6 +92,7 @@ class LayerWriter:
             "forms": forms,
             "values": values,
             "list": [[self._row_of[code], change] for code, change in rows["change"].items()],
+            "total": total_sentence(self._publication, key, self._lang),
             "known": known,
             "unplaced": self._publication.unplaced.get(key, ""),
         }

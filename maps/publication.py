@@ -58,6 +58,8 @@ class Publication:
         Where the population comes from, one sentence, or empty.
     unplaced : mapping of (jenis, periode) to str
         How many reports could not be placed, as the page writes it: a number or a range.
+    totals : mapping of (jenis, periode) to (n_min, n_max)
+        The number of cases in the whole area, inclusive ends, NaN for an open one.
     suppressed : bool
         Whether the numbers went through the disclosure gate: 0 to 4 is then one
         class with a pattern of its own, and never told apart.
@@ -73,6 +75,7 @@ class Publication:
     demo: bool = False
     population_note: str = ""
     unplaced: Mapping[LayerKey, str] = field(default_factory=dict)
+    totals: Mapping[LayerKey, tuple[float, float]] = field(default_factory=dict)
     suppressed: bool = True
 
     def __post_init__(self) -> None:

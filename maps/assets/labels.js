@@ -4,7 +4,7 @@
 
   const TigaPilar = window.TigaPilar;
   const DESA_FROM_ZOOM = 10.5;
-  const GAP_PX = 4;
+  const GAP_PX = 2;
 
   TigaPilar.drawLabels = function (view, data, actions) {
     const map = view.map;
@@ -61,10 +61,10 @@
       return label.kind === "desa" && Number(hotspots[label.row]) > 4 ? 1.5 : label.rank;
     }
 
-    /* What stands on the map already: controls, the stamp. */
+    /* What stands on the map already: controls, the stamp; on a phone the search and the sheet. */
     function furniture() {
       const frame = map.getContainer().getBoundingClientRect();
-      const pieces = map.getContainer().parentElement.querySelectorAll(".leaflet-control, .tp-stamp");
+      const pieces = document.querySelectorAll(".tp-map .leaflet-control, .tp-stamp, .tp-search, .tp-sheet");
       return [...pieces].map((piece) => {
         const box = piece.getBoundingClientRect();
         return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];

@@ -44,6 +44,9 @@
     const ended = here.filter(([row]) => Number(layer.hot[row]) <= 4);
     const title = kecamatan === null ? data.say("list_hot") : data.say("list_hot_in", { kecamatan });
     const parts = [make("h2", { id: "tp-list-title" }, title, " ", make("span", { class: "tp-badge" }, data.format(hot.length)))];
+    if (kecamatan === null && layer.total) {
+      parts.push(make("p", { class: "tp-total" }, layer.total));
+    }
     if (kecamatan !== null) {
       parts.push(actions.button({ class: "tp-back" }, () => actions.zoomKecamatan(null), make("span", { "aria-hidden": "true" }, "‹ "), data.say("list_whole")));
     }

@@ -18,12 +18,13 @@ _LEVEL = {"kemiskinan": 9.0, "keamanan": 3.5, "layanan": 6.0, "putus_sekolah": 2
 def sample_publication(boundaries: Boundaries, *, seed: int = 7, suppressed: bool = True) -> Publication:
     """Return four kinds by eight quarters; every layer has hotspots around a few centres."""
     random = np.random.default_rng(seed)
-    layers = {}
+    layers, totals = {}, {}
     for kind in JENIS:
         centres = random.choice(len(boundaries.desa), 3, replace=False)
         for number, period in enumerate(PERIODS):
             active = centres[: 1 + (number % 3)]
             counts = _counts(boundaries, random, _LEVEL[kind], active)
+            totals[kind, period] = (float(counts.sum()),) * 2
             layers[kind, period] = _layer(
                 boundaries, counts, _LEVEL[kind], suppressed=suppressed, random=random
             )

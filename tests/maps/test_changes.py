@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from maps.changes import change_classes, ranked
-from maps.findings import finding
+from maps.findings import count_words, finding, total_sentence
+from maps.publication import Publication
 
 
 def layer(**classes: str) -> pd.DataFrame:
@@ -94,3 +97,21 @@ def test_a_name_with_braces_is_no_placeholder():
         ("keamanan", "2026-Q3"), rows((3, "same"), (3, "same")), ["{n}", "{}{0}"], "id", known=True
     )
     assert hostile.endswith("di {n} dan {}{0}")
+
+
+def test_the_total_stands_beside_the_quarter_befores():
+    made = {"boundaries_title": "uji", "made_at": datetime(2026, 7, 1), "suppressed": False}
+    frame = pd.DataFrame({"n_cases": [1], "hotspot_class": ["none"]})
+    page = Publication(
+        layers={("keamanan", "2026-Q1"): frame, ("keamanan", "2026-Q2"): frame},
+        periods=["2026-Q1", "2026-Q2"],
+        jenis=["keamanan"],
+        totals={("keamanan", "2026-Q1"): (1200, 1200), ("keamanan", "2026-Q2"): (1500, 1999)},
+        **made,
+    )
+    first, second = (total_sentence(page, ("keamanan", period), "id") for period in page.periods)
+    assert first == "1.200 kasus di seluruh kabupaten."
+    assert second == "1.500 sampai 1.999 kasus di seluruh kabupaten; triwulan sebelumnya 1.200 kasus."
+    assert total_sentence(page, ("layanan", "2026-Q1"), "id") == ""
+    assert count_words(50, np.nan, "en") == "50 cases or more"
+    assert count_words(1, 1, "en") == "1 case"
