@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -71,14 +72,14 @@ def _vector(layer: pd.DataFrame, path: Path, note: LayerNote | None, guard: bool
         frame = frame.rename(columns={"fid": "fid_asal"})
         for name in frame.select_dtypes("datetimetz").columns:
             frame[name] = frame[name].dt.tz_convert("UTC")
-    metadata = None if note is None else {key: str(value) for key, value in note.members().items()}
-    pyogrio.write_dataframe(
-        frame,
-        path,
-        driver=driver,
-        layer=note.layer if note else "data",
-        **({"layer_metadata": metadata} if metadata and driver == "GPKG" else {}),
-    )
+    options: dict[str, Any] = {"driver": driver, "layer": note.layer if note else "data"}
+    if driver == "GPKG":
+        # The version that the GDAL of older QGIS knows without a warning.
+        options["dataset_options"] = {"VERSION": "1.2"}
+        if note is not None:
+            facts = {name: value for name, value in note.members().items() if value is not None}
+            options["layer_metadata"] = {name: str(value) for name, value in facts.items()}
+    pyogrio.write_dataframe(frame, path, **options)
 
 
 def _parquet(layer: pd.DataFrame, path: Path, note: LayerNote | None, guard: bool) -> None:

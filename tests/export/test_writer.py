@@ -122,6 +122,7 @@ def test_gdal_reads_every_feature(layer, tmp_path, suffix):
             ["ogrinfo", "-so", "-al", path], capture_output=True, text=True, check=True
         ).stdout
         assert f"Feature Count: {len(layer)}" in said
+        assert suffix != ".gpkg" or "periode=2026-Q3" in said
 
 
 def test_parquet_keeps_types_and_crs(layer, tmp_path):
