@@ -12,13 +12,18 @@ from numpy.typing import NDArray
 from geo.hotspots.classes import COLD_LEVELS, HOT_LEVELS, classes_of
 from geo.hotspots.finding import Finding, Together
 from geo.hotspots.rates import expected_cases
-from geo.hotspots.replicates import each_batch
+from geo.hotspots.replicates import Measure, each_batch
 from geo.hotspots.risk import cases_around, constant_risk_frame, replicated_risk_frame
 from geo.hotspots.scan import clusters_of
 from geo.hotspots.scan_models import PoissonScan, UncertainScan
 from geo.hotspots.study import CLUSTER_SHARE, MAP_SHUFFLES, Study
 
 __all__ = ["scan_finding"]
+
+# After so many replicates a map whose best clusters more than this share of them
+# surpass is left: what is flagged has a chance below a quarter of it.
+_TRIAL = 1000
+_PLAIN = 0.15
 
 
 @dataclass
@@ -51,7 +56,7 @@ def scan_finding(study: Study, x: NDArray[np.int64]) -> Finding:
         best = scan.best(maps)
         return np.hstack([best, cases_around(maps, study.near)]) if study.error else best
 
-    found = each_batch(scan.draw, measure, study.permutations, study.seed)
+    found = _replicates(scan, measure, study, x)
     if study.error:
         frame = replicated_risk_frame(x, study.people, study.near, found[:, 2:])
     else:
@@ -68,13 +73,26 @@ def scan_finding(study: Study, x: NDArray[np.int64]) -> Finding:
         hotspot_class=classes_of(marks.hot, marks.cold),
         expected=expected_cases(x, study.people),
         chance=marks.cluster_p,
-        smallest=1.0 / (study.permutations + 1),
+        smallest=1.0 / (len(found) + 1),
         together=marks.together,
         cluster_id=marks.cluster_id,
         cluster_p_value=marks.cluster_p,
         method=("hotspots.method_scan", {"share": share, "permutations": study.permutations}),
         false_alarm=(MAP_SHUFFLES, _share_flagged(others[:, 0], found[:, 0])),
     )
+
+
+def _replicates(
+    scan: PoissonScan, measure: Measure, study: Study, x: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return the replicates' measures, few where the map is plainly one of chance."""
+    first = each_batch(scan.draw, measure, min(_TRIAL, study.permutations), study.seed)
+    own = scan.best(x[np.newaxis])[0]
+    plain = (first[:, :2] >= own).mean(axis=0) > _PLAIN
+    if plain.all() or study.permutations <= _TRIAL:
+        return first
+    rest = each_batch(scan.draw, measure, study.permutations, study.seed, done=_TRIAL)
+    return np.concatenate([first, rest])
 
 
 def _scan(study: Study, people: NDArray[np.float64], total: int) -> PoissonScan:

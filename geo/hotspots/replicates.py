@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["by_labels", "by_population", "each_batch"]
+__all__ = ["Draw", "Measure", "by_labels", "by_population", "each_batch"]
 
 # Fixed, so that the batches and their seeds do not depend on the threads.
 _BATCH = 250
@@ -23,7 +23,13 @@ Measure = Callable[[NDArray[np.integer[Any]]], NDArray[np.float64]]
 
 
 def each_batch(
-    draw: Draw, measure: Measure, permutations: int, seed: int | list[int], *, threads: int | None = None
+    draw: Draw,
+    measure: Measure,
+    permutations: int,
+    seed: int | list[int],
+    *,
+    done: int = 0,
+    threads: int | None = None,
 ) -> NDArray[np.float64]:
     """Return what *measure* finds in *permutations* replicates.
 
@@ -37,25 +43,29 @@ def each_batch(
         How many maps.
     seed : int or list of int
         The same seed gives the same numbers on any number of threads.
+    done : int
+        Leave out so many maps at the start, which were measured before: a multiple
+        of 250. The others are the same as without it.
     threads : int, optional
         At most this many; as many as there are processors by default, up to 4.
 
     Returns
     -------
-    ndarray of float64, first axis of length *permutations*
+    ndarray of float64, first axis of length *permutations* less *done*
     """
     starts = range(0, permutations, _BATCH)
     seeds = np.random.SeedSequence(seed).spawn(len(starts))
+    jobs = list(zip(starts, seeds, strict=True))[done // _BATCH :]
 
     def one(job: tuple[int, np.random.SeedSequence]) -> NDArray[np.float64]:
         start, own_seed = job
         return measure(draw(own_seed, min(_BATCH, permutations - start)))
 
     workers = threads or min(4, os.cpu_count() or 1)
-    if workers == 1 or len(starts) == 1:
-        return np.concatenate([one(job) for job in zip(starts, seeds, strict=True)])
+    if workers == 1 or len(jobs) == 1:
+        return np.concatenate([one(job) for job in jobs])
     with ThreadPoolExecutor(workers) as pool:
-        return np.concatenate(list(pool.map(one, zip(starts, seeds, strict=True))))
+        return np.concatenate(list(pool.map(one, jobs)))
 
 
 def by_population(total: int, people: NDArray[np.float64], error: float = 0.0) -> Draw:

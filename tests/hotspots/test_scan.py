@@ -141,6 +141,8 @@ def test_threads_do_not_matter():
     draw = by_population(300, np.arange(1.0, 31.0))
     one, two = (each_batch(draw, lambda m: m.max(axis=1), 1999, 3, threads=t) for t in (1, 2))
     np.testing.assert_array_equal(one, two)
+    late = each_batch(draw, lambda m: m.max(axis=1), 1999, 3, done=1000)
+    np.testing.assert_array_equal(one[1000:], late)
 
 
 def test_a_planted_cluster_is_found_and_its_table_is_right():
