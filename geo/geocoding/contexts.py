@@ -12,6 +12,8 @@ from geo.geocoding.words import Word
 
 __all__ = ["Context", "context_of"]
 
+# Words of a kabupaten's name, such as Ogan Komering Ulu Selatan, at most.
+_MOST_WORDS = 5
 # An address without its kabupaten is tried in this many at most.
 _MOST = 12
 
@@ -72,8 +74,8 @@ def _named_at(words: list[Word], at: int) -> tuple[str, ...]:
     """Return the kabupaten whose name starts at a word, the longest name first."""
     best: tuple[str, ...] = ()
     key = ""
-    for word in words[at : at + 3]:
-        if word.kind != Kind.NAME:
+    for word in words[at : at + _MOST_WORDS]:
+        if word.kind == Kind.BREAK or not word.sound:
             break
         key = join_sounds(key, word.sound)
         best = kabupaten_sounds().get(key, best)

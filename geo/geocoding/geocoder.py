@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geo.admin.boundaries import Boundaries
 from geo.admin.gazetteer import load_desa_facts, load_former_names
 from geo.admin.locator import PointLocator
-from geo.geocoding.aliases import known_aliases, settle
-from geo.geocoding.codes import CodeAnswer, read_code
-from geo.geocoding.decision import Decision, Named, sentence
+from geo.geocoding.deciding import Progress, Table, decide_rows
+from geo.geocoding.decision import Decision, sentence
 from geo.geocoding.evidence import Evidence, gather
-from geo.geocoding.joining import Judge, PointFact
+from geo.geocoding.joining import Judge
 from geo.geocoding.places import Atlas
-from geo.geocoding.points import Points, office_points, read_points
-from geo.geocoding.texts import TextEvidence, read_texts
 from geo.wording import Language
 
 __all__ = ["OUTPUT_COLUMNS", "geocode"]
@@ -33,8 +29,6 @@ OUTPUT_COLUMNS = (
 """What geocoding adds to a frame, in this order."""
 
 _ORDER = ("code", "point", "name", "address", "alias")
-
-Progress = Callable[[int, int], None]
 
 
 def geocode(
@@ -86,7 +80,7 @@ def geocode(
     evidence = gather(cases, boundaries.desa, lang)
     judge = Judge(atlas, locator, approximate=boundaries.approximate)
     with _collector_at_rest():
-        table = _table(evidence, judge, aliases, bps_codes or {}, progress)
+        table = decide_rows(evidence, judge, aliases, bps_codes or {}, progress)
         added = _columns(table, evidence, atlas, lang)
     kept = cases.copy()
     kept.columns = _kept_names(cases.columns)
@@ -128,102 +122,7 @@ def _index(key: _Identity) -> tuple[Atlas, PointLocator]:
     return Atlas(names, load_former_names(), load_desa_facts()["kodepos"]), PointLocator(desa)
 
 
-class _Table:
-    """The different decisions of a file, and which one each row has."""
-
-    def __init__(self, decisions: list[Decision], of_row: NDArray[np.int64]) -> None:
-        self.decisions = decisions
-        self.of_row = of_row
-
-
-def _table(
-    evidence: Evidence,
-    judge: Judge,
-    aliases: pd.DataFrame | None,
-    bps_codes: Mapping[str, str],
-    progress: Progress | None,
-) -> _Table:
-    """Decide once for each different combination of code, text and point."""
-    text_of, texts = _different(evidence.texts)
-    code_of, codes = _different(evidence.codes)
-    by_text, said_of = _numbered(read_texts(texts, judge.atlas, progress))
-    by_code = [read_code(code, judge.atlas, bps_codes) for code in codes]
-    named, named_of = _named(by_code, by_text, code_of, said_of[text_of], judge)
-    points = read_points(evidence.lon, evidence.lat, judge.locator)
-    places = [one.place if one.status == "matched" and one.level == "desa" else -1 for one in named]
-    office = office_points(points, np.asarray([*places, -1], dtype=np.int64)[named_of])
-    point_of, facts = _point_facts(points, office)
-    decided = known_aliases(texts, aliases, judge.atlas)
-    # A text that was decided on before is a case of its own; all others count by what they say.
-    alias_of = np.full(len(texts), -1, dtype=np.int64)
-    alias_of[list(decided)] = list(decided)
-    stacked = np.column_stack([named_of, point_of, alias_of[text_of], code_of])
-    stacked[stacked[:, 2] < 0, 3] = -1
-    if not len(stacked):
-        return _Table([], np.empty(0, dtype=np.int64))
-    combinations, of_row = np.unique(stacked, axis=0, return_inverse=True)
-    decisions = []
-    for name, point, alias, code in combinations.tolist():
-        decision = judge.decide(named[name], facts[point])
-        if alias >= 0:
-            decision = settle(decided[alias], decision, by_code[code], facts[point], judge)
-        decisions.append(decision)
-    return _Table(decisions, of_row.ravel().astype(np.int64))
-
-
-def _different(values: list[str]) -> tuple[NDArray[np.int64], list[str]]:
-    """Return the number of each value, and the different values by their number."""
-    numbers: dict[str, int] = {}
-    of_row = [numbers.setdefault(value, len(numbers)) for value in values]
-    return np.asarray(of_row, dtype=np.int64), list(numbers)
-
-
-def _numbered(said: list[TextEvidence]) -> tuple[list[TextEvidence], NDArray[np.int64]]:
-    """Return the different pieces of evidence, and the number of each text's."""
-    numbers: dict[int, int] = {}
-    of_text = [numbers.setdefault(id(one), len(numbers)) for one in said]
-    different: list[TextEvidence] = [said[0]] * len(numbers) if said else []
-    for number, one in zip(of_text, said, strict=True):
-        different[number] = one
-    return different, np.asarray(of_text, dtype=np.int64)
-
-
-def _named(
-    by_code: list[CodeAnswer],
-    by_text: list[TextEvidence],
-    code_of: NDArray[np.int64],
-    said_of: NDArray[np.int64],
-    judge: Judge,
-) -> tuple[list[Named], NDArray[np.int64]]:
-    """Return what the different pairs of code and text say, and which one each row has."""
-    count = max(len(by_text), 1)
-    keys, of_row = np.unique(code_of * count + said_of, return_inverse=True)
-    named = [judge.namer.named(by_code[key // count], by_text[key % count]) for key in keys.tolist()]
-    return named, of_row.ravel().astype(np.int64)
-
-
-def _point_facts(
-    points: Points, office: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], list[PointFact | None]]:
-    """Return the different points of a file, and which one each row has; the first is none."""
-    of_row = np.zeros(points.lon.size, dtype=np.int64)
-    facts: list[PointFact | None] = [None]
-    here = np.flatnonzero(points.given)
-    if here.size:
-        pairs = np.column_stack([points.lon[here], points.lat[here]])
-        _, first, back = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
-        of_row[here] = back.ravel() + 1
-        facts.extend(
-            PointFact(
-                float(points.lon[row]), float(points.lat[row]), int(points.place[row]),
-                float(points.distance_m[row]), int(office[row]),
-            )
-            for row in here[first].tolist()
-        )  # fmt: skip
-    return of_row, facts
-
-
-def _columns(table: _Table, evidence: Evidence, atlas: Atlas, lang: Language) -> pd.DataFrame:
+def _columns(table: Table, evidence: Evidence, atlas: Atlas, lang: Language) -> pd.DataFrame:
     sentences: dict[tuple[object, ...], str] = {}
     rows = [_row(decision, atlas, lang, sentences) for decision in table.decisions]
     names = OUTPUT_COLUMNS[:10]

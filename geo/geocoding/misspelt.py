@@ -5,7 +5,7 @@ from __future__ import annotations
 from geo.geocoding.places import Region
 from geo.geocoding.reading import Mention, Reading
 from geo.geocoding.roles import Role
-from geo.geocoding.spelling import join_sounds, sound
+from geo.geocoding.spelling import join_sounds, word_sound
 from geo.geocoding.vocabulary import DIRECTIONS
 
 __all__ = ["add_near"]
@@ -35,7 +35,7 @@ def _near_at(reading: Reading, at: int, role: int, region: Region, spans: Spans)
     levels = (3,) if role in (Role.PLACE, Role.KECAMATAN) else (4,) if role == Role.OFFICE else (4, 3)
     out: list[Mention] = []
     for first in (words[at].text, *words[at].longer):
-        letters, key = first, sound(first)
+        letters, key = first, word_sound(first)
         for end in range(at + 1, min(at + _MOST_WORDS, len(words)) + 1):
             if end > at + 1:
                 if reading.roles[end - 1] is None:

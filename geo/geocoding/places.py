@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from importlib import resources
 from typing import NamedTuple
 
 import pandas as pd
 
-from geo.geocoding.spelling import fold, near, sound
-from geo.geocoding.vocabulary import DIRECTIONS
+from geo.geocoding.spelling import fold, near, sound, sound_of_words
+from geo.geocoding.vocabulary import DIRECTIONS, kind_of
 
-__all__ = ["Atlas", "Entry", "Region", "kabupaten_names", "kabupaten_sounds", "words_of"]
+__all__ = ["Atlas", "Entry", "Region", "entry_of", "kabupaten_names", "kabupaten_sounds", "words_of"]
 
 
 class Entry(NamedTuple):
@@ -21,13 +22,21 @@ class Entry(NamedTuple):
 
     ``level`` is 4 for a desa and 3 for a kecamatan; ``place`` is the row
     position of the desa in the layer, or the position of the kecamatan in
-    ``Atlas.kecamatan``; ``letters`` is the name as written, without spaces.
+    ``Atlas.kecamatan``; ``letters`` is the name as written, without spaces,
+    and ``key`` how it sounds.
     """
 
     level: int
     place: int
     letters: str
+    key: str
     former: bool = False
+
+
+def entry_of(level: int, place: int, name: str, former: bool = False) -> Entry:
+    """Return a name as an entry."""
+    words = words_of(name)
+    return Entry(level, place, "".join(words), sound_of_words(words), former)
 
 
 def words_of(name: str) -> list[str]:
@@ -49,7 +58,7 @@ def kabupaten_sounds() -> dict[str, tuple[str, ...]]:
     out: dict[str, tuple[str, ...]] = {}
     for code, name in kabupaten_names().items():
         if len(code) == 5:
-            key = sound("".join(words_of(name)[1:]))
+            key = sound_of_words(words_of(name)[1:])
             out[key] = (*out.get(key, ()), code)
     return out
 
@@ -70,20 +79,20 @@ class Region:
         self.names: dict[str, list[Entry]] = defaultdict(list)
         self.prefixes: set[str] = set()
         for entry in (*kecamatan, *desa):
-            key = sound(entry.letters)
-            if entry not in self.names[key]:
-                self.names[key].append(entry)
-            self.prefixes.update(key[:end] for end in range(1, len(key)))
+            # In one word or in several, a name is the same.
+            for key in {entry.key, sound(entry.letters)}:
+                if entry not in self.names[key]:
+                    self.names[key].append(entry)
+                self.prefixes.update(key[:end] for end in range(1, len(key)))
         self._stems = _stems(desa)
+        self._phrases: dict[str, list[tuple[str, ...]]] = {}
         self.known = frozenset(self.names).union(self.prefixes, kabupaten_sounds())
         self._known = {
             level: (entries, *_spellings(entries)) for level, entries in ((4, desa), (3, kecamatan))
         }
         name = kabupaten_names().get(kabupaten, "")
-        self.own_sound = sound("".join(words_of(name)[1:]))
-        self.own_kecamatan = frozenset(
-            entry.place for entry in kecamatan if sound(entry.letters) == self.own_sound
-        )
+        self.own_sound = sound_of_words(words_of(name)[1:])
+        self.own_kecamatan = frozenset(entry.place for entry in kecamatan if entry.key == self.own_sound)
         self._near: dict[tuple[int, str], list[tuple[Entry, int]]] = {}
 
     def near(self, level: int, name: str, letters: str) -> list[tuple[Entry, int]]:
@@ -103,6 +112,27 @@ class Region:
                 ((entries[at], count) for at, count in edits.items()), key=lambda pair: pair[1]
             )
         return self._near[key]
+
+    def learn_phrases(self, names: Iterable[str]) -> None:
+        """Remember the names with words that do something else in most addresses ("Haruyan Seberang")."""
+        for name in names:
+            words = tuple(words_of(name))
+            if len(words) > 1 and any(len(word) == 1 or kind_of(word) for word in words):
+                self._phrases.setdefault(words[0], []).append(words)
+        for phrases in self._phrases.values():
+            phrases.sort(key=len, reverse=True)
+
+    def phrase_at(self, texts: Sequence[str], at: int) -> int:
+        """Return how many words from *at* on are such a name, 0 where none is."""
+        for phrase in self._phrases.get(texts[at], ()):
+            if tuple(texts[at : at + len(phrase)]) == phrase:
+                return len(phrase)
+        return 0
+
+    @property
+    def has_phrases(self) -> bool:
+        """Whether any name of the kabupaten has such a word."""
+        return bool(self._phrases)
 
     def beginnings(self, level: int, letters: str) -> list[Entry]:
         """Return the places of which *letters* are a part that stands for the whole.
@@ -130,7 +160,7 @@ def _stems(desa: list[Entry]) -> dict[str, list[Entry]]:
 
 
 def _spellings(entries: list[Entry]) -> tuple[list[str], list[str]]:
-    return [entry.letters for entry in entries], [sound(entry.letters) for entry in entries]
+    return [entry.letters for entry in entries], [entry.key for entry in entries]
 
 
 class Atlas:
@@ -203,15 +233,17 @@ class Atlas:
         if kabupaten not in self._regions:
             members = self._members[kabupaten]
             desa = [
-                Entry(4, at, "".join(words_of(name)), name != self.names[at])
+                entry_of(4, at, name, name != self.names[at])
                 for at in members
                 for name in (self.names[at], *self._former_spellings.get(at, ()))
             ]
             kecamatan = [
-                Entry(3, at, "".join(words_of(self.kecamatan_names[at])))
+                entry_of(3, at, self.kecamatan_names[at])
                 for at in sorted({self.parent[at] for at in members})
             ]
-            self._regions[kabupaten] = Region(kabupaten, desa, kecamatan)
+            region = self._regions[kabupaten] = Region(kabupaten, desa, kecamatan)
+            parents = {self.kecamatan_of(at) for at in members}
+            region.learn_phrases([*(self.names[at] for at in members), *sorted(parents)])
         return self._regions[kabupaten]
 
     @cached_property
@@ -219,7 +251,7 @@ class Atlas:
         """Sound of a kecamatan's name to the kabupaten that have one of that name."""
         out: dict[str, list[str]] = defaultdict(list)
         for code, name in zip(self.kecamatan, self.kecamatan_names, strict=True):
-            key = sound("".join(words_of(name)))
+            key = sound_of_words(words_of(name))
             if code[:5] not in out[key]:
                 out[key].append(code[:5])
         return out
@@ -229,7 +261,7 @@ class Atlas:
         """Sound of a desa's name to the kabupaten that have one of that name."""
         out: dict[str, list[str]] = defaultdict(list)
         for code, name in zip(self.codes, self.names, strict=True):
-            key = sound("".join(words_of(name)))
+            key = sound_of_words(words_of(name))
             if code[:5] not in out[key]:
                 out[key].append(code[:5])
         return out

@@ -118,18 +118,27 @@ def _longest(words: list[Word], roles: list[int | None], at: int, region: Region
     word = words[at]
     names, prefixes = region.names, region.prefixes
     best_end, best = at + 1, names.get(word.sound, _NO_ENTRY)
-    if word.sound not in prefixes and not word.longer:
+    if word.sound not in prefixes and not word.longer and len(best) < 2:
         return best_end, best
     for first in (word.sound, *word.longer_sounds):
         key, end = first, at + 1
         if not best and key in names:
             best = names[key]
-        while key in prefixes and end < len(words) and end < at + 4 and _goes_on(words, roles, end):
+        while key in prefixes and end < len(words) and end < at + 7 and _goes_on(words, roles, end):
             key = join_sounds(key, words[end].sound or words[end].text)
             end += 1
             if key in names:
                 best_end, best = end, names[key]
+    if len(best) > 1:
+        best = _as_written(best, words[at:best_end])
     return best_end, best
+
+
+def _as_written(entries: list[Entry], words: list[Word]) -> list[Entry]:
+    """Return the entries of the very letters, where some are: "Bunta I" and "Bunta II" sound alike."""
+    letters = "".join(word.text for word in words)
+    same = [entry for entry in entries if entry.letters == letters]
+    return same or entries
 
 
 def _goes_on(words: list[Word], roles: list[int | None], at: int) -> bool:

@@ -49,9 +49,17 @@ def roles_of(words: list[Word], region: Region) -> list[int | None]:
     """Return the part of each word; None for what is no name."""
     roles: list[int | None] = []
     role, fresh = Role.BARE, False
+    texts = [word.text for word in words] if region.has_phrases else []
+    phrase_end = 0
     for at, word in enumerate(words):
         kind = word.kind
-        if kind == Kind.NAME or (kind in _MAYBE_NAMES and _is_name_after_all(words, at, role, fresh, region)):
+        if texts and at >= phrase_end:
+            phrase_end = at + region.phrase_at(texts, at)
+        if (
+            kind == Kind.NAME
+            or at < phrase_end
+            or (kind in _MAYBE_NAMES and _is_name_after_all(words, at, role, fresh, region))
+        ):
             if role == Role.PROVINSI or (fresh and role == Role.STREET and word.text in STREET_TITLES):
                 roles.append(None)
                 continue

@@ -16,16 +16,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import reduce
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-__all__ = ["fold", "join_sounds", "near", "sound", "undigit"]
+__all__ = ["fold", "join_sounds", "near", "sound", "sound_of_words", "undigit", "word_sound"]
 
 _OLD = {"oe": "u", "dj": "j", "tj": "c", "th": "t", "dh": "d"}
 _OLD_SPELLING = re.compile("|".join(_OLD))
 _DOUBLE = re.compile(r"([a-z])\1+")
+_NUMERALS = {
+    word: str(number)
+    for number, words in enumerate(
+        ("i satu", "ii dua", "iii tiga", "iv empat", "v lima", "vi enam", "vii tujuh", "viii delapan",
+         "ix sembilan", "x sepuluh", "xi sebelas", "xii", "xiii", "xiv"), 1)
+    for word in words.split()
+}  # fmt: skip
 _DIGIT_LETTERS = str.maketrans("013456789", "oieasgtbg")
 
 
@@ -48,6 +56,20 @@ def sound(word: str) -> str:
     ('jaja', 'kaliploso', 'bulu')
     """
     return _DOUBLE.sub(r"\1", _OLD_SPELLING.sub(lambda match: _OLD[match[0]], word))
+
+
+def word_sound(word: str) -> str:
+    """Return the sound of one whole word: a numeral is its number, in whichever way it is written.
+
+    >>> word_sound("iii"), word_sound("tiga"), word_sound("sarri")
+    ('3', '3', 'sari')
+    """
+    return _NUMERALS.get(word) or sound(word)
+
+
+def sound_of_words(words: Iterable[str]) -> str:
+    """Return the sound of a name of several words."""
+    return reduce(join_sounds, map(word_sound, words), "")
 
 
 def join_sounds(first: str, second: str) -> str:

@@ -204,7 +204,12 @@ def _same_name(one: Mention, other: Mention, reading: Reading) -> bool:
 
 def _is_own_name(mention: Mention, reading: Reading, region: Region) -> bool:
     """Whether a bare name is the kabupaten's, which ends many an address and is a desa's name too."""
-    return mention.role != Role.DESA and reading.words[mention.start].sound == region.own_sound
+    return (
+        mention.role != Role.DESA
+        and mention.end == mention.start + 1
+        and reading.words[mention.start].sound == region.own_sound
+        and mention.start == _last_named(reading, region.own_sound)
+    )
 
 
 def _is_inner(kecamatan: Mention, desa: Mention) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from geo.geocoding.spelling import fold, sound, undigit
+from geo.geocoding.spelling import fold, sound, undigit, word_sound
 from geo.geocoding.vocabulary import ABBREVIATIONS, DASH, WORDS, Kind, kind_of, unglue
 
 __all__ = ["MAX_LETTERS", "Word", "as_lines", "split_line"]
@@ -81,7 +81,7 @@ def _words(text: str) -> tuple[Word, ...]:
 
 def _word(kind: int, text: str) -> Word:
     longer = ABBREVIATIONS.get(text, ())
-    return Word(kind, sound(text), text, longer, tuple(map(sound, longer)))
+    return Word(kind, word_sound(text), text, longer, tuple(map(sound, longer)))
 
 
 def _with_digits(text: str) -> tuple[Word, ...]:

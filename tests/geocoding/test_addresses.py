@@ -31,6 +31,10 @@ KEBAMAN = "35.10.08.2004"
         "Dusun Kebaman Desa Kebaman",
         "Dusunkrajan Desakebaman Kecamatan Srono",
         "Jl. Muncar, Kebaman, Kec. Srono",
+        "Jl. Kartini Kebaman Srono",
+        "Kantor Desa Kebaman",
+        "Banyuwangi, Srono, Kebaman",
+        "Kebaman 68471",
         "Jl. Banyuwangi No. 4, Kebaman, Srono",
         "Jl. Raya Rogojampi Desa Kebaman Kec. Srono",
         "Depan Pasar Muncar Lama, Desa Kebaman, Srono",
@@ -180,6 +184,27 @@ def test_columns_and_address_together(real_boundaries: Boundaries) -> None:
     row = answer(real_boundaries, desa="Sukonatar", kecamatan="Srono", alamat="Desa Kebaman")
     assert row["match_status"] == "review"
     assert {KEBAMAN, "35.10.08.2003"} <= set(row["match_candidates"].split(";"))
+
+
+@pytest.mark.parametrize(
+    ("text", "candidates"),
+    [
+        ("Desa Bulusari dan Bulusan, Kalipuro", "35.10.21.1007;35.10.21.2009"),
+        ("Desa Parijatah", "35.10.08.2006;35.10.08.2007"),
+        ("Masjid Al Falah Kebaman", KEBAMAN),
+        ("Dusun Tak Dikenal Kebaman", KEBAMAN),
+        ("Kebaman Takdikenal", KEBAMAN),
+        ("Jl. Kartini Kebaman", KEBAMAN),
+        ("Desa Kebaman, Kec. Antahberantah", KEBAMAN),
+        ("Kebaman Kidul", KEBAMAN),
+    ],
+)
+def test_what_is_likely_but_not_sure_goes_to_review(
+    real_boundaries: Boundaries, text: str, candidates: str
+) -> None:
+    row = answer(real_boundaries, alamat=text)
+    assert (row["match_status"], row["kode_desa"]) == ("review", ""), row["match_reason"]
+    assert sorted(row["match_candidates"].split(";")) == candidates.split(";")
 
 
 def test_an_unknown_desa_is_not_replaced_by_another(real_boundaries: Boundaries) -> None:
