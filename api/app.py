@@ -14,9 +14,10 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 import maps
+from api.accounts.gate import install_gate
 from api.errors import install_errors
 from api.office import Office
-from api.routes import data, docs, exports, health, pages
+from api.routes import data, docs, exports, health, login, pages, review
 from api.settings import Settings
 from geo.errors import UserError
 from geo.wording import say
@@ -26,6 +27,7 @@ __all__ = ["create_app"]
 log = logging.getLogger("tigapilar.api")
 
 _ASSETS = Path(maps.__file__).parent / "assets"
+_STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -46,11 +48,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     install_errors(app)
+    install_gate(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
     app.middleware("http")(_security_headers)
-    for part in (pages, data, exports, health, docs):
+    for part in (pages, data, exports, health, docs, login, review):
         app.include_router(part.router)
     app.mount("/assets", StaticFiles(directory=_ASSETS), name="assets")
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
 
 

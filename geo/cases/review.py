@@ -24,6 +24,8 @@ from geo.errors import RequestError
 
 __all__ = ["Decision", "Placement", "Question", "QuestionLine", "ReviewQueue", "Written"]
 
+_WRITTEN = ("desa_tertulis", "kecamatan_tertulis", "alamat", "kode_tertulis")
+
 _VARIANTS = 4
 """How many spellings of one question are shown."""
 
@@ -66,7 +68,7 @@ class Question:
     kode_kecamatan : str
         The kecamatan that is certain; blank without.
     written : tuple of Written
-        The different spellings, as the files have them; at most four.
+        The different spellings, as the files have them (case aside); at most four.
     n_written : int
         How many there are.
     lon, lat : float or None
@@ -329,17 +331,11 @@ def _rows_of(keys: Sequence[str]) -> Any:
 
 def _question(rows: list[Any]) -> Question:
     first = rows[0]
-    written = list(
-        dict.fromkeys(
-            Written(
-                *(
-                    row[name] or ""
-                    for name in ("desa_tertulis", "kecamatan_tertulis", "alamat", "kode_tertulis")
-                )
-            )
-            for row in rows
-        )
-    )
+    spellings: dict[tuple[str, ...], Written] = {}
+    for row in rows:
+        one = Written(*(row[name] or "" for name in _WRITTEN))
+        spellings.setdefault(tuple(" ".join(part.casefold().split()) for part in one), one)
+    written = list(spellings.values())
     moments = [row["tanggal"] for row in rows]
     return Question(
         key=first["evidence"],

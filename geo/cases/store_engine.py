@@ -106,13 +106,22 @@ def _complete(engine: Engine) -> None:
         for column in table.columns
         if column.name not in {one["name"] for one in seen.get_columns(table.name)}
     ]
-    if not lacking and set(t.metadata.tables) <= tables:
+    people = {column["name"] for column in seen.get_columns("population")}
+    if not lacking and set(t.metadata.tables) <= tables and "jenis" in people:
         return
     with engine.execution_options(writing=True).begin() as connection:
+        if "jenis" not in people:
+            connection.execute(text("ALTER TABLE population RENAME TO population_draft"))
         for table, column in lacking:
             kind = column.type.compile(engine.dialect)
             connection.execute(text(f'ALTER TABLE "{table}" ADD COLUMN "{column.name}" {kind}'))
         t.metadata.create_all(connection)
+        if "jenis" not in people:
+            columns = "kode_desa, population, estimated"
+            connection.execute(
+                text(f"INSERT INTO population ({columns}, jenis) SELECT {columns}, '' FROM population_draft")
+            )
+            connection.execute(text("DROP TABLE population_draft"))
         if lacking:
             for index in t.cases.indexes:
                 index.create(connection, checkfirst=True)
