@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geo.hotspots.change import change_classes, course_of
+    from geo.hotspots.clusters import cluster_table
     from geo.hotspots.fdr import benjamini_hochberg
     from geo.hotspots.getis_ord import local_g_star
     from geo.hotspots.knox import near_repeat
@@ -27,6 +28,7 @@ _HOMES = {
     "Neighbours": "neighbours",
     "benjamini_hochberg": "fdr",
     "change_classes": "change",
+    "cluster_table": "clusters",
     "constant_risk": "risk",
     "contiguity": "neighbours",
     "course_of": "change",
@@ -49,6 +51,7 @@ __all__ = [
     "Neighbours",
     "benjamini_hochberg",
     "change_classes",
+    "cluster_table",
     "constant_risk",
     "contiguity",
     "course_of",

@@ -75,7 +75,8 @@ def hotspot_layer(
         (Int64, 1 is the strongest), ``cluster_p_value``, ``hotspot_class``,
         ``sentence_id``, ``sentence_en``, ``geometry``. ``attrs`` holds ``method_id``,
         ``method_en``, ``false_alarm_rate``, ``false_alarm_id``, ``false_alarm_en``,
-        ``permutations``, ``seed``.
+        ``permutations``, ``seed``, and ``islands``: the desa that touch no other and
+        were given their nearest one as a neighbour.
 
     Raises
     ------

@@ -126,7 +126,11 @@ def _evidence(study: Study, n_cases: Any, finding: Finding) -> list[Evidence]:
 
 
 def _about(study: Study, finding: Finding) -> dict[str, Any]:
-    about: dict[str, Any] = {"permutations": study.permutations, "seed": study.seed}
+    about: dict[str, Any] = {
+        "permutations": study.permutations,
+        "seed": study.seed,
+        "islands": [str(code) for code in study.near.islands],
+    }
     key, values = finding.method
     for lang in LANGUAGES:
         about[f"method_{lang}"] = say(key, lang, **values)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from geo.wording import Language, say
 from geo.wording.formats import format_number
 
-__all__ = ["Evidence", "chance_words", "sentence"]
+__all__ = ["Evidence", "chance_words", "cluster_sentence", "sentence"]
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,30 @@ def sentence(evidence: Evidence, lang: Language) -> str:
         return say(f"hotspots.{side}_around", lang, **values)
     alone = evidence.together is not None and evidence.together[0] == 1
     return say(f"hotspots.{side}_{'alone' if alone else 'together'}", lang, **values)
+
+
+def cluster_sentence(
+    kind: str,
+    names: list[str],
+    n_cases: float,
+    expected: float,
+    p_value: float,
+    p_smallest: float,
+    lang: Language = "id",
+) -> str:
+    """Return the sentence of one cluster.
+
+    >>> cluster_sentence("hot", ["Genteng", "Sempu"], 43, 20, 0.0025, 0.0001)
+    'Genteng dan Sempu: 43 kasus; 20 yang diperkirakan; kebetulan saja menghasilkan ini 1 dari 400 kali.'
+    """
+    if len(names) > 1:
+        first = ", ".join(names[:-1])
+        who = say("hotspots.and", lang, first=first, last=names[-1])
+    else:
+        who = names[0]
+    values = {"n": _number(n_cases, lang), "expected": _number(expected, lang)}
+    chance = chance_words(p_value, p_smallest, lang)
+    return say(f"hotspots.cluster_{kind}", lang, names=who, chance=chance, **values)
 
 
 @lru_cache(maxsize=4096)
