@@ -117,7 +117,7 @@ def count(rows: pd.DataFrame, outcomes: list[Outcome]) -> tuple[int, int, int]:
 def variants(rows: pd.DataFrame) -> Iterator[tuple[str, list[pd.DataFrame]]]:
     """Yield the rows as they are, and with typing errors where the text names the desa."""
     yield "as written", [rows]
-    text = rows[(rows["raw_desa"] != "") & rows["truth_how"].str.contains("desa|bare|name", regex=True)]
+    text = rows[(rows["raw_desa"] != "") & rows["truth_how"].str.contains("desa|bare", regex=True)]
     if len(text) and not text["raw_desa"].str.fullmatch("-").all():
         alone = text.assign(lon="", lat="")
         yield "text alone", [alone]

@@ -13,7 +13,7 @@ from geo.geocoding.codes import CodeAnswer, read_code
 from geo.geocoding.decision import Decision, Named
 from geo.geocoding.evidence import Evidence
 from geo.geocoding.joining import Judge, PointFact
-from geo.geocoding.points import Points, office_points, read_points
+from geo.geocoding.points import Points, Sharing, read_points, shared_points
 from geo.geocoding.texts import TextEvidence, read_texts
 
 __all__ = ["Progress", "Table", "decide_rows"]
@@ -56,8 +56,8 @@ def decide_rows(
     named, named_of = _named(by_code, by_text, code_of, said_of[text_of], judge)
     points = read_points(evidence.lon, evidence.lat, judge.locator)
     places = [one.place if one.status == "matched" and one.level == "desa" else -1 for one in named]
-    office = office_points(points, np.asarray([*places, -1], dtype=np.int64)[named_of])
-    point_of, facts = _point_facts(points, office)
+    sharing = shared_points(points, np.asarray([*places, -1], dtype=np.int64)[named_of], text_of)
+    point_of, facts = _point_facts(points, sharing)
     decided = known_aliases(texts, aliases, judge.atlas)
     # A text that was decided on before is a case of its own; all others count by what they say.
     alias_of = np.full(len(texts), -1, dtype=np.int64)
@@ -107,9 +107,7 @@ def _named(
     return named, of_row.ravel().astype(np.int64)
 
 
-def _point_facts(
-    points: Points, office: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], list[PointFact | None]]:
+def _point_facts(points: Points, sharing: Sharing) -> tuple[NDArray[np.int64], list[PointFact | None]]:
     """Return the different points of a file, and which one each row has; the first is none."""
     of_row = np.zeros(points.lon.size, dtype=np.int64)
     facts: list[PointFact | None] = [None]
@@ -121,7 +119,7 @@ def _point_facts(
         facts.extend(
             PointFact(
                 float(points.lon[row]), float(points.lat[row]), int(points.place[row]),
-                float(points.distance_m[row]), int(office[row]),
+                float(points.distance_m[row]), int(sharing.office[row]), int(sharing.doubtful[row]),
             )
             for row in here[first].tolist()
         )  # fmt: skip

@@ -30,6 +30,7 @@ class PointFact(NamedTuple):
     place: int
     distance_m: float
     office_rows: int = 0
+    doubtful_rows: int = 0
 
 
 class Judge:
@@ -90,6 +91,15 @@ class Judge:
             return self._named_and_point(named, point)
         if named.status == "conflict" or named.outside:
             return self._open_and_point(named, point)
+        if point.doubtful_rows and named.status != "matched":
+            shared = Clause("shared_point", n=point.doubtful_rows)
+            candidates = [*named.candidates, point.place]
+            by = ("point", *named.by)
+            return (
+                named._replace(by=by, candidates=candidates, score=0.4)
+                .review()
+                .saying(self._where(point), shared)
+            )
         return self._point_decides(named, point)
 
     def _far_point(self, named: Named) -> Decision:

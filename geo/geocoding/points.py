@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geo.admin.locator import PointLocator
 
-__all__ = ["GAP_M", "NEAR_M", "Points", "office_points", "read_points"]
+__all__ = ["GAP_M", "NEAR_M", "Points", "Sharing", "read_points", "shared_points"]
 
 GAP_M = 100.0
 """A point in no desa but this near to one lies in a gap between two polygons: it is that desa's."""
@@ -21,6 +21,9 @@ NEAR_M = 2_000.0
 # An office's own coordinate: on this many rows at least, that name this many different desa.
 _OFFICE_ROWS = 4
 _OFFICE_DESA = 3
+# A coordinate on this many rows, with this many different texts, most of which name no desa.
+_DOUBTFUL_ROWS = 20
+_DOUBTFUL_TEXTS = 10
 # Five decimals are a metre: the same point, as offices paste it.
 _DECIMALS = 5
 
@@ -67,33 +70,46 @@ def read_points(lon: NDArray[np.float64], lat: NDArray[np.float64], locator: Poi
     return Points(lon, lat, place, distance_m, given)
 
 
-def office_points(points: Points, named: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return on how many rows a point stands that cannot be the place of all of them; 0 elsewhere.
+class Sharing(NamedTuple):
+    """On how many rows each point stands that cannot be the place of all of them; 0 elsewhere.
+
+    ``office``: they name three desa or more, so that it is the coordinate of the
+    office that wrote them down. ``doubtful``: their texts differ and most name
+    no desa, so that it may be.
+    """
+
+    office: NDArray[np.int64]
+    doubtful: NDArray[np.int64]
+
+
+def shared_points(points: Points, named: NDArray[np.int64], texts: NDArray[np.int64]) -> Sharing:
+    """Return which points are shared by rows that can hardly be at one place.
 
     Parameters
     ----------
     points : Points
     named : numpy.ndarray of int64, shape (n,)
         The desa that the rest of each row names for certain, -1 without.
-
-    Returns
-    -------
-    numpy.ndarray of int64, shape (n,)
-        Rows that share the coordinate, where they name three desa or more:
-        then it is the coordinate of the office that wrote them down.
+    texts : numpy.ndarray of int64, shape (n,)
+        The number of each row's text.
     """
-    rows = np.zeros(named.size, dtype=np.int64)
+    office, doubtful = np.zeros(named.size, dtype=np.int64), np.zeros(named.size, dtype=np.int64)
     here = np.flatnonzero(points.given)
     if here.size < _OFFICE_ROWS:
-        return rows
+        return Sharing(office, doubtful)
     table = pd.DataFrame(
         {
             "lon": np.round(points.lon[here], _DECIMALS),
             "lat": np.round(points.lat[here], _DECIMALS),
             "named": np.where(named[here] >= 0, named[here].astype(np.float64), np.nan),
+            "text": texts[here],
         }
     )
-    groups = table.groupby(["lon", "lat"], sort=False)["named"]
-    size, different = groups.transform("size").to_numpy(), groups.transform("nunique").to_numpy()
-    rows[here] = np.where((size >= _OFFICE_ROWS) & (different >= _OFFICE_DESA), size, 0)
-    return rows
+    groups = table.groupby(["lon", "lat"], sort=False)
+    size, naming = groups["text"].transform("size").to_numpy(), groups["named"].transform("count").to_numpy()
+    desa, different = (groups[name].transform("nunique").to_numpy() for name in ("named", "text"))
+    is_office = (size >= _OFFICE_ROWS) & (desa >= _OFFICE_DESA)
+    unclear = (size >= _DOUBTFUL_ROWS) & (different >= _DOUBTFUL_TEXTS) & (2 * naming < size)
+    office[here] = np.where(is_office, size, 0)
+    doubtful[here] = np.where(unclear & ~is_office, size, 0)
+    return Sharing(office, doubtful)

@@ -172,6 +172,26 @@ def test_an_offices_own_point_is_flagged(real_boundaries: Boundaries) -> None:
     assert not done["match_method"].str.contains("point").any()
 
 
+def test_a_point_on_many_rows_that_name_no_desa_is_doubted(real_boundaries: Boundaries) -> None:
+    lon, lat = inside(real_boundaries, "35.10.16.1004")
+    streets = [
+        f"Jl. Pahlawan Tanpa Nama Gang {letter}{letter}{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"
+    ]
+    done = geocode(pd.DataFrame({"alamat": streets, "lon": lon, "lat": lat}), real_boundaries)
+    assert (done["match_status"] == "review").all()
+    assert (done["match_candidates"] == "35.10.16.1004").all()
+    alike = pd.DataFrame({"alamat": "Kel. Penganjuran", "lon": lon, "lat": lat, "no": range(26)})
+    assert (geocode(alike, real_boundaries)["match_status"] == "matched").all()
+
+
+@pytest.mark.parametrize("point", [(0, 0), ("0", "0"), (None, None), (179.0, 89.0)])
+def test_a_point_that_is_none(real_boundaries: Boundaries, point: tuple[object, object]) -> None:
+    row = answer(real_boundaries, lon=point[0], lat=point[1], alamat="Kebaman, Srono")
+    assert (row["match_status"], row["kode_desa"], row["match_method"]) == ("matched", KEBAMAN, "address")
+    assert np.isnan(row["match_lon"])
+    assert np.isnan(row["match_lat"])
+
+
 def test_a_reviewers_decision_serves_the_next_file(real_boundaries: Boundaries) -> None:
     cases = pd.DataFrame({"alamat": ["Jl. Pasar Lama, Dusun Tak Dikenal", "Kebaman, Srono"]})
     assert geocode(cases, real_boundaries)["match_status"][0] == "rejected"
