@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import doctest
 
+import pandas as pd
 import pytest
 
 import geo.hotspots.sentences as sentences
@@ -53,6 +54,16 @@ def test_none_and_beside():
     assert "kebetulan saja" in sentence(quiet, "id")
     beside = Evidence("none", 3, 4.2, 0.01, 0.001, (5, 60, 30.0), True)
     assert "60 kasus" in sentence(beside, "id")
+
+
+def test_one_full_desa_is_not_called_chance_where_nobody_can_tell(real_boundaries):
+    counts = pd.Series(0, index=real_boundaries.desa.index)
+    counts.iloc[5] = 50
+    layer = hotspot_layer(counts, real_boundaries, seed=1, permutations=99)
+    text = layer["sentence_id"].iloc[5]
+    assert "penduduk tidak diketahui" in text
+    assert "karena kebetulan saja" not in text
+    assert "Bersama desa tetangganya" in text
 
 
 def test_table_of_clusters(real_boundaries, real_people, real_near, chance_counts):
