@@ -64,8 +64,8 @@ def sentence(evidence: Evidence, lang: Language) -> str:
             "others": _number(areas - 1, lang),
         }
     if side == "none":
-        alone = "hotspots.none" if evidence.together is None else "hotspots.none_around"
-        return say("hotspots.beside" if evidence.cluster else alone, lang, **values)
+        quiet = "hotspots.none" if evidence.together is None else "hotspots.none_around"
+        return say("hotspots.beside" if evidence.cluster else quiet, lang, **values)
     values["chance"] = chance_words(evidence.p_value, evidence.p_smallest, lang)
     if not evidence.cluster:
         return say(f"hotspots.{side}_around", lang, **values)
