@@ -40,17 +40,16 @@ class Reading(NamedTuple):
 
     def unread(self, role: int) -> bool:
         """Whether a name that a word announces as *role* was not recognised."""
-        return any(
-            part is role and not any(mention.start <= at < mention.end for mention in self.mentions)
-            for at, part in enumerate(self.roles)
-        )
+        if role not in self.roles:
+            return False
+        read = {at for mention in self.mentions for at in range(mention.start, mention.end)}
+        return any(part == role and at not in read for at, part in enumerate(self.roles))
 
 
 def adjacent(reading: Reading, desa: Mention, kecamatan: Mention) -> bool:
     """Whether the kecamatan follows the desa with no other name between them."""
-    return kecamatan.start >= desa.end and all(
-        role is None for role in reading.roles[desa.end : kecamatan.start]
-    )
+    between = reading.roles[desa.end : kecamatan.start]
+    return kecamatan.start >= desa.end and between.count(None) == len(between)
 
 
 def is_part(reading: Reading, mention: Mention) -> bool:

@@ -165,7 +165,9 @@ def _candidate(mention: Mention, reading: Reading, kecamatan: Weighed, atlas: At
         score -= 0.2
     elif is_part(reading, mention):
         score -= 0.15
-    by_post = any(atlas.parent[place] in atlas.postal.get(code, ()) for code in reading.postal)
+    by_post = bool(reading.postal) and any(
+        atlas.parent[place] in atlas.postal.get(code, ()) for code in reading.postal
+    )
     if by_post:
         score += 0.06
     return Candidate(score, place, mention, support, against, by_former, by_post)
@@ -219,12 +221,13 @@ def _is_inner(kecamatan: Mention, desa: Mention) -> bool:
 
 def _within_longer(mention: Mention, reading: Reading) -> bool:
     """Whether the words after a name make it the start of a longer one ("Galis" in "Galis Dajh")."""
-    taken = {other.start for other in reading.mentions if other.edits == 0 and other.end > mention.end}
-    return any(
-        other.start == mention.start
-        and other.end > mention.end
-        and other.level == 4
-        and other.edits <= max(1, mention.edits)
-        and taken.isdisjoint(range(mention.end, other.end))
+    start, end, edits = mention.start, mention.end, max(1, mention.edits)
+    longer = [
+        other.end
         for other in reading.mentions
-    )
+        if other.start == start and other.end > end and other.level == 4 and other.edits <= edits
+    ]
+    if not longer:
+        return False
+    taken = {other.start for other in reading.mentions if other.edits == 0 and other.end > end}
+    return any(taken.isdisjoint(range(end, last)) for last in longer)
