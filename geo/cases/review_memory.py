@@ -28,17 +28,27 @@ def remember(
     decided = _active(connection, {record["evidence"] for record in records})
     attached = []
     for record in records:
+        kept = old.get((record["sumber"], record["id"]))
+        if kept is not None and kept.decision_id is not None and kept.fingerprint == record["fingerprint"]:
+            # The file says what it said when it was decided.
+            record.update(zip(t.MATCH_COLUMNS, kept.match, strict=True), decision_id=kept.decision_id)
+            continue
         decision = decided.get(record["evidence"])
         if decision is None:
             continue
-        kept = old.get((record["sumber"], record["id"]))
         mine = kept is not None and kept.decision_id == decision["id"]
-        if not mine and record["match_status"] == "matched":
+        if not mine and _answered(record):
             continue
         if not mine:
             attached.append(attach(decision["id"], record))
         record.update({name: decision[name] for name in t.MATCH_COLUMNS}, decision_id=decision["id"])
     return attached
+
+
+def _answered(record: dict[str, Any]) -> bool:
+    """Whether geocoding is certain, be it by words that were decided to have no place."""
+    status, method = str(record["match_status"]), str(record["match_method"])
+    return status == "matched" or (status == "rejected" and method == "alias")
 
 
 def attach(decision_id: int, case: dict[str, Any]) -> dict[str, Any]:

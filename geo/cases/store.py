@@ -224,11 +224,12 @@ class CaseStore:
         match = [c[name] for name in t.MATCH_COLUMNS]
         for start in range(0, len(keys), _CHUNK):
             part = keys[start : start + _CHUNK]
-            query = select(c.sumber, c.id, c.fingerprint, c.jenis, c.tanggal, c.decision_id, *match).where(
-                tuple_(c.sumber, c.id).in_(part)
-            )
-            for sumber, key, fingerprint, jenis, tanggal, decision, *placed in connection.execute(query):
-                found[sumber, key] = KeptCase(fingerprint, jenis, tanggal, decision, tuple(placed))
+            query = select(
+                c.sumber, c.id, c.fingerprint, c.jenis, c.tanggal, c.evidence, c.decision_id, *match
+            ).where(tuple_(c.sumber, c.id).in_(part))
+            for sumber, key, fingerprint, jenis, tanggal, *facts in connection.execute(query):
+                evidence, decision, *placed = facts
+                found[sumber, key] = KeptCase(fingerprint, jenis, tanggal, evidence, decision, tuple(placed))
         return found
 
     def _replace(

@@ -24,6 +24,7 @@ class KeptCase(NamedTuple):
     fingerprint: str
     jenis: str
     tanggal: datetime
+    evidence: str | None
     decision_id: int | None
     match: tuple[object, ...]
 
@@ -90,7 +91,8 @@ def compare(record: dict[str, Any], old: KeptCase | None) -> Outcome:
     if old is None:
         return "new"
     match = tuple(record[name] for name in t.MATCH_COLUMNS)
-    if (old.fingerprint, old.match, old.decision_id) == (record["fingerprint"], match, record["decision_id"]):
+    now = (record["fingerprint"], record["evidence"], record["decision_id"], match)
+    if (old.fingerprint, old.evidence, old.decision_id, old.match) == now:
         return "unchanged"
     same_case = old.jenis == record["jenis"] and old.tanggal == record["tanggal"]
     return "updated" if same_case else "conflict"
