@@ -143,10 +143,12 @@ def study_cases(
     people = population if population is not None else estimate_population(boundaries)
     matrix = counts_matrix(counts)
     layers: dict[Hashable, gpd.GeoDataFrame] = {}
-    for kind in present:
-        persons = None if people is None else population_of(people, kind)
+    # One map of neighbours serves all kinds that are compared with the same people.
+    together = [present] if people is None or "jenis" not in people.columns else [[kind] for kind in present]
+    for kinds in together if present else []:
+        persons = None if people is None else population_of(people, kinds[0])
         layers |= hotspot_layers(
-            matrix.loc[:, [kind]],
+            matrix.loc[:, kinds],
             boundaries,
             None if persons is None else persons["population"],
             permutations=permutations,
