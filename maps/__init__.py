@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from maps.hotspots import HotspotMap, hotspot_map
     from maps.pages import forum_page
+    from maps.poster import hotspot_poster
     from maps.publication import Publication
 
-__all__ = ["HotspotMap", "Publication", "forum_page", "hotspot_map"]
+__all__ = ["HotspotMap", "Publication", "forum_page", "hotspot_map", "hotspot_poster"]
 
 # Folium takes half a second to import: only who draws a map waits for it.
 _HOMES = {
@@ -18,6 +19,7 @@ _HOMES = {
     "Publication": "maps.publication",
     "forum_page": "maps.pages",
     "hotspot_map": "maps.hotspots",
+    "hotspot_poster": "maps.poster",
 }
 
 

@@ -11,7 +11,7 @@ from geo.wording import Language, say
 from geo.wording.formats import format_date, format_datetime, format_period
 from maps.publication import Publication
 
-__all__ = ["page_context"]
+__all__ = ["page_context", "source_sentence"]
 
 _LANGUAGE_NAMES: dict[Language, str] = {"id": "Indonesia", "en": "English"}
 _ROMAN = ("I", "II", "III", "IV")
@@ -52,7 +52,7 @@ def page_context(
         "plain_rows": _plain_rows(data, layer, lang),
         "downloads": list(downloads),
         "languages": [(code, _LANGUAGE_NAMES[code], href) for code, href in languages.items()],
-        "source": _source(publication, lang),
+        "source": source_sentence(publication, lang),
         "certainty": _say(lang, "method_certainty", **_times()),
     }
 
@@ -90,7 +90,8 @@ def _plain_rows(
     ]
 
 
-def _source(publication: Publication, lang: Language) -> str:
+def source_sentence(publication: Publication, lang: Language) -> str:
+    """Return where the numbers and the lines come from, and when they were made."""
     title = publication.boundaries_title
     if publication.boundaries_date is not None:
         day = format_date(publication.boundaries_date, lang)

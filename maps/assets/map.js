@@ -29,6 +29,7 @@
     }
 
     const tip = L.tooltip({ direction: "top", offset: [0, -8], className: "tp-tip", opacity: 1 });
+    const hovers = window.matchMedia("(hover: hover)").matches;
     const shapes = data.geometry.desa.map((polygons, row) => {
       if (!polygons.length) {
         return null;
@@ -41,7 +42,8 @@
         L.DomEvent.stop(event);
         actions.choose(row);
       });
-      shape.on("mouseover mousemove", (event) => {
+      /* A finger does not hover: there the card says it all. */
+      shape.on(hovers ? "mouseover mousemove" : "none", (event) => {
         if (event.type === "mouseover") {
           tip.setContent(actions.tip(row));
         }

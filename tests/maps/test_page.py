@@ -76,6 +76,19 @@ def test_four_kinds_eight_quarters_fit_the_limit(page: str):
     assert len(gzip.compress(page.encode(), 6)) < SIZE_LIMIT
 
 
+def test_all_layers_weigh_less_than_one_layer_of_plain_folium_without_its_assets(
+    page: str, publication: Publication, real_boundaries: Boundaries
+):
+    layer = real_boundaries.desa[["nama_desa", "geometry"]].reset_index()
+    layer["n"] = publication.layers["layanan", "2026-Q3"]["n_min"].fillna(0).to_numpy()
+    plain = folium.Map(location=[-8.35, 114.3], tiles=None)
+    folium.Choropleth(
+        layer.to_json(), data=layer, columns=["kode_desa", "n"], key_on="feature.properties.kode_desa"
+    ).add_to(plain)
+    plain_html = plain.get_root().render()
+    assert len(gzip.compress(page.encode(), 6)) < 0.6 * len(gzip.compress(plain_html.encode(), 6))
+
+
 def test_geometry_is_sent_once(page: str):
     data = data_of(page)
     assert page.count('"deltas"') == 1
