@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 
 import maps
 from api.accounts.gate import install_gate
+from api.conditional import ConditionalAnswers
 from api.errors import install_errors
 from api.office import Office
 from api.routes import data, docs, exports, health, login, pages, review
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     install_errors(app)
     install_gate(app)
+    app.add_middleware(ConditionalAnswers)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
     app.middleware("http")(_security_headers)
     for part in (pages, data, exports, health, docs, login, review):
