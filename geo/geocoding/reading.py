@@ -94,10 +94,11 @@ def read(words: list[Word], roles: list[int | None], region: Region) -> Reading:
         mentioned ("Genteng" in "Genteng Wetan") is none.
     """
     mentions: list[Mention] = []
+    known = region.known
     at, count = 0, len(words)
     while at < count:
-        role = roles[at]
-        if role is None:
+        role, word = roles[at], words[at]
+        if role is None or (word.sound not in known and not word.longer):
             at += 1
             continue
         end, found = _longest(words, roles, at, region)

@@ -117,9 +117,11 @@ def _evidence(words: list[Word], answer: TextAnswer, outside: str) -> TextEviden
     if not answer.candidates:
         return TextEvidence(answer, False, outside)
     start = answer.candidates[0].mention.start
-    column_end = next((at for at, word in enumerate(words) if word.kind == Kind.COLUMN_END), -1)
-    first = not any(word.kind in (Kind.NAME, Kind.PLACE) for word in words[:start])
-    return TextEvidence(answer, start < column_end, outside, first)
+    in_column = any(word.kind == Kind.COLUMN_END for word in words[start:])
+    first = False
+    if answer.status == "kecamatan":
+        first = not any(word.kind in (Kind.NAME, Kind.PLACE) for word in words[:start])
+    return TextEvidence(answer, in_column, outside, first)
 
 
 _RANK = {"sure": 0, "tie": 1, "conflict": 2, "weak": 3, "kecamatan": 4, "none": 5}
