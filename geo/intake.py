@@ -120,7 +120,8 @@ def geocode_file(path: Path, boundaries: Boundaries) -> pd.DataFrame:
 def point_layer(geocoded: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return geocoded rows with their point as geometry; a row without one keeps an empty place."""
     points = gpd.points_from_xy(geocoded["match_lon"], geocoded["match_lat"], crs="EPSG:4326")
-    frame = gpd.GeoDataFrame(geocoded, geometry=points)
+    # A column of the file that bears the name (WKT, as QGIS exports it) is kept beside the point.
+    frame = gpd.GeoDataFrame(geocoded.rename(columns={"geometry": "input_geometry"}), geometry=points)
     missing = geocoded["match_lon"].isna() | geocoded["match_lat"].isna()
     frame.loc[missing, "geometry"] = None
     return frame

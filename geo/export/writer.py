@@ -55,7 +55,7 @@ def write_layer(
             draft = Path(folder) / path.name
             _WRITERS[suffix](layer, draft, note, guard)
             draft.replace(path)
-    except (OSError, pyogrio.errors.DataSourceError) as error:
+    except (OSError, pyogrio.errors.DataSourceError, pyogrio.errors.FieldError) as error:
         detail = getattr(error, "strerror", None) or str(error)
         raise ExportError("export.cannot_write", path=str(path), detail=detail) from error
 
@@ -68,8 +68,8 @@ def _vector(layer: pd.DataFrame, path: Path, note: LayerNote | None, guard: bool
     frame = gpd.GeoDataFrame(_with_index(layer))
     driver = {".gpkg": "GPKG", ".fgb": "FlatGeobuf"}[path.suffix.lower()]
     if path.suffix.lower() == ".gpkg":
-        # GeoPackage numbers its rows itself in "fid", and keeps moments in UTC alone.
-        frame = frame.rename(columns={"fid": "fid_asal"})
+        # GeoPackage keeps moments in UTC alone.
+        frame = frame.rename(columns=_names_apart([n for n in frame.columns if n != frame.geometry.name]))
         for name in frame.select_dtypes("datetimetz").columns:
             frame[name] = frame[name].dt.tz_convert("UTC")
     options: dict[str, Any] = {"driver": driver, "layer": note.layer if note else "data"}
@@ -80,6 +80,24 @@ def _vector(layer: pd.DataFrame, path: Path, note: LayerNote | None, guard: bool
             facts = {name: value for name, value in note.members().items() if value is not None}
             options["layer_metadata"] = {name: str(value) for name, value in facts.items()}
     pyogrio.write_dataframe(frame, path, **options)
+
+
+def _names_apart(names: list[str]) -> dict[str, str]:
+    """Return other names for the columns that GeoPackage could not tell apart.
+
+    It takes "ID" and "id" for one column, numbers its rows itself in "fid"
+    and keeps the shapes in "geom".
+    """
+    used = {"fid", "geom"}
+    renamed: dict[str, str] = {}
+    for name in names:
+        free, number = name, 2
+        while free.lower() in used or (free != name and free in names):
+            free = f"{name}_asal" if name.lower() in ("fid", "geom") and number == 2 else f"{name}_{number}"
+            number += 1
+        used.add(free.lower())
+        renamed[name] = free
+    return renamed
 
 
 def _parquet(layer: pd.DataFrame, path: Path, note: LayerNote | None, guard: bool) -> None:

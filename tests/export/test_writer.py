@@ -125,6 +125,19 @@ def test_gdal_reads_every_feature(layer, tmp_path, suffix):
         assert suffix != ".gpkg" or "periode=2026-Q3" in said
 
 
+@pytest.mark.parametrize("suffix", [".gpkg", ".fgb", ".geojson"])
+def test_columns_that_a_map_format_cannot_tell_apart_are_all_kept(layer, tmp_path, suffix):
+    names = ["id", "ID", "Id", "fid", "FID", "geom", "id_2", "geom_asal"]
+    for number, name in enumerate(names):
+        layer[name] = [f"{number}-{row}" for row in range(len(layer))]
+    write_layer(layer, tmp_path / f"out{suffix}")
+    back = gpd.read_file(tmp_path / f"out{suffix}")
+    texts = [set(back[name]) for name in back.columns if name != back.geometry.name]
+    for name in names:
+        assert set(layer[name]) in texts, name
+    assert back.geometry.notna().all()
+
+
 def test_parquet_keeps_types_and_crs(layer, tmp_path):
     write_layer(layer, tmp_path / "a.parquet")
     back = gpd.read_parquet(tmp_path / "a.parquet").set_index("kode_desa")
