@@ -85,6 +85,7 @@ class Region:
                     self.names[key].append(entry)
                 self.prefixes.update(key[:end] for end in range(1, len(key)))
         self._stems = _stems(desa)
+        self._begun: dict[str, list[Entry]] = {}
         self._phrases: dict[str, list[tuple[str, ...]]] = {}
         self.known = frozenset(self.names).union(self.prefixes, kabupaten_sounds())
         self._known = {
@@ -142,10 +143,11 @@ class Region:
         """
         if level == 4:
             return self._stems.get(letters, [])
-        if len(letters) < 6:
-            return []
-        found = [entry for entry in self._known[3][0] if entry.letters.startswith(letters)]
-        return found if len(found) == 1 and found[0].letters != letters else []
+        if letters not in self._begun:
+            found = [entry for entry in self._known[3][0] if entry.letters.startswith(letters)]
+            alone = len(letters) >= 6 and len(found) == 1 and found[0].letters != letters
+            self._begun[letters] = found if alone else []
+        return self._begun[letters]
 
 
 def _stems(desa: list[Entry]) -> dict[str, list[Entry]]:

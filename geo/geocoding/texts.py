@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from geo.geocoding.answers import NOTHING, TIE, TextAnswer
@@ -17,6 +17,8 @@ from geo.geocoding.words import Word, as_lines, split_line
 
 __all__ = ["TextEvidence", "evidence_line", "read_texts"]
 
+# Texts of earlier files that are still known.
+_REMEMBERED = 50_000
 # Between two reports of progress.
 _STEP = 2_000
 
@@ -67,8 +69,7 @@ def read_texts(
         As many as there are texts, in their order. Texts that differ in
         numbers or signs alone are read once.
     """
-    reader = _Reader(atlas)
-    known: dict[str, TextEvidence] = {"": SILENT}
+    reader, known = _reader(atlas), {"": SILENT}
     lines = _provinces().sub(",", "\n".join(as_lines(texts))).split("\n")
     out = []
     for at, line in enumerate(lines if texts else []):
@@ -76,11 +77,17 @@ def read_texts(
             progress(at, len(lines))
         found = known.get(line)
         if found is None:
-            found = known[line] = reader.read(split_line(line))
+            found = known[line] = reader.read(line)
         out.append(found)
     if progress is not None:
         progress(len(texts), len(texts))
     return out
+
+
+@lru_cache(maxsize=2)
+def _reader(atlas: Atlas) -> _Reader:
+    """Return the reader of a layer, with what it has read before: a service sees the same texts again."""
+    return _Reader(atlas)
 
 
 class _Reader:
@@ -88,10 +95,20 @@ class _Reader:
 
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
+        self._lines: dict[str, TextEvidence] = {}
         self._known: dict[tuple[object, ...], TextEvidence] = {}
 
-    def read(self, words: list[Word]) -> TextEvidence:
-        """Return what the words say."""
+    def read(self, line: str) -> TextEvidence:
+        """Return what a line says."""
+        found = self._lines.get(line)
+        if found is None:
+            for memory in (self._lines, self._known):
+                if len(memory) >= _REMEMBERED:
+                    memory.clear()
+            found = self._lines[line] = self._read(split_line(line))
+        return found
+
+    def _read(self, words: list[Word]) -> TextEvidence:
         atlas = self.atlas
         if len(atlas.kabupaten) == 1:
             region = atlas.region(atlas.kabupaten[0])
