@@ -55,7 +55,7 @@ def write_layer(
             draft = Path(folder) / path.name
             _WRITERS[suffix](layer, draft, note, guard)
             draft.replace(path)
-    except (OSError, pyogrio.errors.DataSourceError, pyogrio.errors.FieldError) as error:
+    except (OSError, *_GDAL_ERRORS) as error:
         detail = getattr(error, "strerror", None) or str(error)
         raise ExportError("export.cannot_write", path=str(path), detail=detail) from error
 
@@ -79,6 +79,9 @@ def _vector(layer: pd.DataFrame, path: Path, note: LayerNote | None, guard: bool
         if note is not None:
             facts = {name: value for name, value in note.members().items() if value is not None}
             options["layer_metadata"] = {name: str(value) for name, value in facts.items()}
+    elif frame.geometry.isna().any():
+        # FlatGeobuf's index has no room for a row without a place; without an index every row is kept.
+        options["layer_options"] = {"SPATIAL_INDEX": "NO"}
     pyogrio.write_dataframe(frame, path, **options)
 
 
@@ -148,5 +151,13 @@ FORUM_FORMATS: dict[str, str] = {
     ".fgb": "FlatGeobuf",
 }
 """What the service offers to download, and what people call it."""
+
+_GDAL_ERRORS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.FieldError,
+    pyogrio.errors.GeometryError,
+)
 
 _MAP_FORMATS = frozenset({".geojson", ".json", ".gpkg", ".fgb"})

@@ -138,6 +138,19 @@ def test_columns_that_a_map_format_cannot_tell_apart_are_all_kept(layer, tmp_pat
     assert back.geometry.notna().all()
 
 
+@pytest.mark.parametrize("suffix", [".gpkg", ".fgb", ".geojson"])
+def test_a_row_without_a_place_is_kept(tmp_path, suffix):
+    points = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=[None, Point(114.3, -8.2)], crs=4326)
+    write_layer(points, tmp_path / f"out{suffix}")
+    back = gpd.read_file(tmp_path / f"out{suffix}")
+    assert dict(zip(back["id"], back.geometry.isna(), strict=True)) == {"a": True, "b": False}
+    nowhere = gpd.GeoDataFrame({"id": ["a"]}, geometry=[None], crs=4326)
+    write_layer(nowhere, tmp_path / f"nowhere{suffix}")
+    assert len(gpd.read_file(tmp_path / f"nowhere{suffix}")) == 1
+    write_layer(nowhere.iloc[:0], tmp_path / f"empty{suffix}")
+    assert len(gpd.read_file(tmp_path / f"empty{suffix}")) == 0
+
+
 def test_parquet_keeps_types_and_crs(layer, tmp_path):
     write_layer(layer, tmp_path / "a.parquet")
     back = gpd.read_parquet(tmp_path / "a.parquet").set_index("kode_desa")
