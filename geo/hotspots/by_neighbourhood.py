@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.errors import HotspotError
 from geo.hotspots.classes import HOT_LEVELS, Q_LEVELS, classes_of
 from geo.hotspots.finding import Finding, Together
 from geo.hotspots.getis_ord import g_star_frame
@@ -19,6 +21,12 @@ from geo.hotspots.risk import cases_around, constant_risk_frame, replicated_risk
 from geo.hotspots.study import MAP_SHUFFLES, Study
 
 __all__ = ["constant_risk_finding", "g_star_finding", "map_wide_finding", "moran_finding"]
+
+# Maps of chance on which a method that is flagged by q-values shows how often it is wrong.
+_CHANCE_MAPS = 99
+
+# Statistics of one map, and which areas they speak of as high, as low.
+_Look = tuple[pd.DataFrame, "pd.Series[Any]", "pd.Series[Any]"]
 
 
 def map_wide_finding(study: Study, x: NDArray[np.int64]) -> Finding:
@@ -39,54 +47,86 @@ def map_wide_finding(study: Study, x: NDArray[np.int64]) -> Finding:
 
 def g_star_finding(study: Study, x: NDArray[np.int64], by: str) -> Finding:
     """Return Gi* of counts, rates or smoothed rates, flagged by its q-values."""
-    frame = g_star_frame(_measure(study, x, by), study.near, study.draws)
-    return _by_q(study, x, frame, "hotspots.method_g_star", frame["z"] > 0)
+
+    def look(values: NDArray[np.float64]) -> _Look:
+        frame = g_star_frame(values, study.near, study.draws)
+        return frame, frame["z"] > 0, frame["z"] < 0
+
+    values = _measure(study, x, by)
+    alarm = _false_alarm(look, values[study.shuffles[:_CHANCE_MAPS]])
+    return _by_q(study, x, look(values), "hotspots.method_g_star", alarm)
 
 
 def moran_finding(study: Study, x: NDArray[np.int64], by: str) -> Finding:
     """Return local Moran, flagged by its q-values: high among high, low among low."""
-    frame = moran_frame(_measure(study, x, by), study.near, study.draws, "greater")
-    hot, cold = frame["quadrant"] == "HH", frame["quadrant"] == "LL"
-    frame = frame.assign(z=frame["z"].where(~cold, -frame["z"].abs()))
-    return _by_q(study, x, frame, "hotspots.method_moran", hot, cold)
+
+    def look(values: NDArray[np.float64]) -> _Look:
+        frame = moran_frame(values, study.near, study.draws, "greater")
+        cold = frame["quadrant"] == "LL"
+        frame = frame.assign(z=frame["z"].where(~cold, -frame["z"].abs()))
+        return frame, frame["quadrant"] == "HH", cold
+
+    values = _measure(study, x, by)
+    alarm = _false_alarm(look, values[study.shuffles[:_CHANCE_MAPS]])
+    return _by_q(study, x, look(values), "hotspots.method_moran", alarm)
 
 
 def constant_risk_finding(study: Study, x: NDArray[np.int64]) -> Finding:
     """Return the constant-risk test, flagged by its q-values."""
     assert study.people is not None
+    people, draw = study.people, by_population(int(x.sum()), study.people, study.error)
+    around = None
     if study.error:
-        draw = by_population(int(x.sum()), study.people, study.error)
         around = each_batch(draw, lambda maps: cases_around(maps, study.near), study.permutations, study.seed)
-        frame = replicated_risk_frame(x, study.people, study.near, around)
-    else:
-        frame = constant_risk_frame(x, study.people, study.near)
-    return _by_q(study, x, frame, "hotspots.method_constant_risk", frame["z"] > 0)
+
+    def look(values: NDArray[np.float64]) -> _Look:
+        counts = np.rint(values).astype("int64")
+        if around is None:
+            frame = constant_risk_frame(counts, people, study.near)
+        else:
+            frame = replicated_risk_frame(counts, people, study.near, around)
+        return frame, frame["z"] > 0, frame["z"] < 0
+
+    maps = draw(np.random.SeedSequence([study.seed, 1]), _CHANCE_MAPS)
+    alarm = _false_alarm(look, maps.astype("float64"))
+    return _by_q(study, x, look(x.astype("float64")), "hotspots.method_constant_risk", alarm)
 
 
 def _measure(study: Study, x: NDArray[np.int64], by: str) -> NDArray[np.float64]:
-    if by == "count":
-        return x.astype("float64")
-    assert study.people is not None
-    cases = pd.Series(x, index=study.index)
-    people = pd.Series(study.people, index=study.index)
-    rate = crude_rate(cases, people) if by == "rate" else smoothed_rate(cases, people)
-    return rate.to_numpy()
+    values = x.astype("float64")
+    if by != "count":
+        assert study.people is not None
+        cases = pd.Series(x, index=study.index)
+        people = pd.Series(study.people, index=study.index)
+        values = (crude_rate if by == "rate" else smoothed_rate)(cases, people).to_numpy()
+    if np.ptp(values) == 0:
+        # Smoothing leaves one rate where the desa differ no more than chance makes them.
+        raise HotspotError("hotspots.all_equal", n=len(values), value=float(values[0]))
+    return values
+
+
+def _false_alarm(
+    look: Callable[[NDArray[np.float64]], _Look], maps: NDArray[np.float64]
+) -> tuple[int, float]:
+    """Return on how many maps of chance the procedure was run, and how often it flagged a hotspot."""
+    flagged = 0
+    for values in maps:
+        frame, hot, _ = look(values)
+        flagged += bool((frame.loc[hot, "q_value"] <= Q_LEVELS[-1]).any())
+    return len(maps), flagged / len(maps)
 
 
 def _by_q(
-    study: Study,
-    x: NDArray[np.int64],
-    frame: pd.DataFrame,
-    key: str,
-    hot: pd.Series[Any],
-    cold: pd.Series[Any] | None = None,
+    study: Study, x: NDArray[np.int64], look: _Look, key: str, false_alarm: tuple[int, float]
 ) -> Finding:
-    cold = ~hot if cold is None else cold
-    classes = classes_of(
-        frame["q_value"].where(hot).to_numpy(), frame["q_value"].where(cold).to_numpy(), Q_LEVELS, Q_LEVELS
-    )
+    frame, hot, cold = look
+    q_value = frame["q_value"]
+    classes = classes_of(q_value.where(hot).to_numpy(), q_value.where(cold).to_numpy(), Q_LEVELS, Q_LEVELS)
     smallest = 1.0 / (study.permutations + 1)
-    return _finding(study, x, frame, classes, chance=frame["p_value"].to_numpy(), smallest=smallest, key=key)
+    chance = frame["p_value"].to_numpy()
+    return _finding(
+        study, x, frame, classes, chance=chance, smallest=smallest, key=key, false_alarm=false_alarm
+    )
 
 
 def _finding(

@@ -13,8 +13,8 @@ Q_LEVELS = (0.01, 0.05, 0.10)
 # Levels of the chance that anything so strong turns up anywhere on a map of
 # pure chance. Together they keep maps with any mark at all, hot or cold, below
 # 5 in 100; the greater part is given to what a forum acts on.
-HOT_LEVELS = (0.005, 0.015, 0.035)
-COLD_LEVELS = (0.001, 0.004, 0.01)
+HOT_LEVELS = (1 / 200, 1 / 60, 1 / 30)
+COLD_LEVELS = (1 / 1000, 1 / 250, 1 / 100)
 
 _SURENESS = ("very_sure", "sure", "maybe")
 

@@ -58,12 +58,15 @@ def hotspot_layer(
     method : {"auto", "scan", "constant_risk", "g_star", "moran"}
         "auto" is "scan" where the population is known, and elsewhere Gi* of the
         counts judged over the whole map at once. These two keep maps of pure
-        chance with any hotspot below 5 in 100; the others are flagged by their
-        q-values (0.01, 0.05, 0.10).
+        chance with any mark at all below 5 in 100 (``HOT_LEVELS`` and
+        ``COLD_LEVELS`` of :mod:`geo.hotspots.classes`); the others are flagged by
+        their q-values (0.01, 0.05, 0.10).
     by : {"count", "rate", "smoothed_rate"}
         What "g_star" and "moran" compare.
     population_estimated : bool
-        Whether the persons are an estimate; the sentences then say so.
+        Whether the persons are an estimate. The replicates then allow for persons
+        that are off by 0.4 (standard deviation of the logarithm), circles are
+        discounted for it, and the sentences say so.
 
     Returns
     -------

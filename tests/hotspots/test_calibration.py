@@ -21,7 +21,7 @@ def test_chance_is_rarely_called_a_hotspot(real_boundaries, real_people, chance_
     layers = hotspot_layers(maps, real_boundaries, real_people if known else None, seed=1, permutations=1000)
     flagged = [layer["hotspot_class"].str.startswith("hot").any() for layer in layers.values()]
     marked = [(layer["hotspot_class"] != "none").any() for layer in layers.values()]
-    # Levels 3.5% and 4.5%: more than 9 or 11 of 100 would happen once in 500 runs.
+    # Levels 3.3% and 4.3%: more than 9 or 11 of 100 would happen once in 500 runs.
     assert sum(flagged) <= 9
     assert sum(marked) <= 11
     assert 0.02 <= np.mean([layer.attrs["false_alarm_rate"] for layer in layers.values()]) <= 0.05

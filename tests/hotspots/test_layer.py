@@ -35,7 +35,7 @@ def test_a_strong_cluster_is_flagged_in_words(real_boundaries, real_people, plan
     if known:
         flagged = layer.loc[hot.intersection(members)]
         assert (flagged["cluster_id"] == 1).all()
-        assert (flagged["cluster_p_value"] <= 0.03).all()
+        assert (flagged["cluster_p_value"] <= 1 / 30).all()
         assert flagged["sentence_id"].str.contains("kebetulan saja menghasilkan ini").all()
         assert flagged["sentence_en"].str.contains("chance alone produces this").all()
         assert layer["expected"].sum() == pytest.approx(counts.sum())
@@ -100,11 +100,18 @@ def test_every_method_and_measure(real_boundaries, real_people, planted, method,
     )
     assert layer["q_value"].between(0, 1).all()
     assert layer.attrs["method_id"]
+    assert 0 <= layer.attrs["false_alarm_rate"] <= 0.25
     if method != "moran":
         assert layer.loc[members, "hotspot_class"].str.startswith("hot").any()
     if method in ("constant_risk", "g_star"):
         hot = layer["hotspot_class"].str.startswith("hot")
         assert hot.equals((layer["q_value"] <= 0.1) & (layer["z"] > 0))
+
+
+def test_smoothed_to_one_rate_is_named(real_boundaries, real_people):
+    counts = (real_people / 400).round().astype(int)
+    with pytest.raises(HotspotError, match="sama"):
+        hotspot_layer(counts, real_boundaries, real_people, seed=1, method="g_star", by="smoothed_rate")
 
 
 def test_estimated_population_is_said(real_boundaries, real_people, chance_counts):
