@@ -46,8 +46,8 @@ def main() -> None:
     people = estimate_population(boundaries)["population"]
     print(f"persons a desa: {people.min():.0f} to {people.max():.0f}")
     chance(boundaries, people, options)
-    wrong_population(boundaries, people, options)
     power(boundaries, people, options)
+    wrong_population(boundaries, people, options)
 
 
 def dealt(people: pd.Series, total: int, maps: int, rng: np.random.Generator) -> pd.DataFrame:
@@ -83,11 +83,12 @@ def chance(boundaries: Boundaries, people: pd.Series, options: argparse.Namespac
 
 
 def wrong_population(boundaries: Boundaries, people: pd.Series, options: argparse.Namespace) -> None:
-    print(f"\nchance at persons other than those given, {options.maps} maps each: any hotspot (%)")
+    maps_each = min(options.maps, 200)
+    print(f"\nchance at persons other than those given, {maps_each} maps each: any hotspot (%)")
     for total in (900, 5000):
         for error in ERRORS:
             rng = np.random.default_rng([2, total])
-            true = np.exp(rng.normal(0, error, size=(options.maps, len(people)))) * people.to_numpy()
+            true = np.exp(rng.normal(0, error, size=(maps_each, len(people)))) * people.to_numpy()
             drawn = [rng.multinomial(total, row / row.sum()) for row in true]
             maps = pd.DataFrame(np.array(drawn).T, index=people.index)
             found = []
@@ -146,10 +147,8 @@ def power(boundaries: Boundaries, people: pd.Series, options: argparse.Namespace
         both = (flagged & truth).sum(axis=1)
         part = both / SIZE
         jaccard = both / (flagged | truth).sum(axis=1)
-        print(
-            f"  {name:32s} half found {100 * np.mean(part >= 0.5):.1f} %,"
-            f" half in common {100 * np.mean(jaccard >= 0.5):.1f} %, any of it {100 * np.mean(both > 0):.1f} %"
-        )
+        any_of_it, half, common = (100 * np.mean(rate) for rate in (both > 0, part >= 0.5, jaccard >= 0.5))
+        print(f"  {name:32s} half found {half:.1f} %, half in common {common:.1f} %, any {any_of_it:.1f} %")
 
 
 def esda_flags(near: Neighbours, maps: pd.DataFrame) -> np.ndarray:
