@@ -100,11 +100,12 @@ def test_every_number_and_sentence_comes_through(publication: Publication, page:
     for (kind, period), frame in publication.layers.items():
         layer = data["layers"][f"{kind}|{period}"]
         values = iter(layer["values"])
+        sentences, lows, highs = (frame[name].to_dict() for name in ("sentence_id", "n_min", "n_max"))
         for row, code in enumerate(data["desa"]["code"]):
             form = data["templates"][layer["forms"][row]]
             sentence = re.sub("\x01", lambda _: next(values), form)  # noqa: B023
-            assert sentence == frame.loc[code, "sentence_id"]
-            low, high = frame.loc[code, ["n_min", "n_max"]]
+            assert sentence == sentences[code]
+            low, high = lows[code], highs[code]
             if low == low:
                 assert (layer["low"][row], layer["low"][row] + layer["wide"][row]) == (low, high)
             else:
