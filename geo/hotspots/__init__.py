@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from geo.hotspots.layer import hotspot_layer, hotspot_layers
     from geo.hotspots.moran import local_moran
     from geo.hotspots.neighbours import Neighbours, contiguity, distance_band, k_nearest
-    from geo.hotspots.patrol import patrol_places, precise_points
+    from geo.hotspots.patrol import flagged_places, patrol_places
+    from geo.hotspots.precise import precise_points
     from geo.hotspots.rates import crude_rate, smoothed_rate
     from geo.hotspots.risk import constant_risk
     from geo.hotspots.scan import scan_statistic
@@ -34,13 +35,14 @@ _HOMES = {
     "course_of": "change",
     "crude_rate": "rates",
     "distance_band": "neighbours",
+    "flagged_places": "patrol",
     "hotspot_layer": "layer",
     "hotspot_layers": "layer",
     "k_nearest": "neighbours",
     "local_g_star": "getis_ord",
     "local_moran": "moran",
     "near_repeat": "knox",
-    "precise_points": "patrol",
+    "precise_points": "precise",
     "patrol_places": "patrol",
     "scan_statistic": "scan",
     "smoothed_rate": "rates",
@@ -57,6 +59,7 @@ __all__ = [
     "course_of",
     "crude_rate",
     "distance_band",
+    "flagged_places",
     "hotspot_layer",
     "hotspot_layers",
     "k_nearest",

@@ -1,7 +1,8 @@
-"""Where to look inside a flagged desa: the densest ground, from points that can bear it."""
+"""Where to look inside a flagged desa: the ground where cases lie thickest."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import geopandas as gpd
@@ -15,57 +16,11 @@ from geo.errors import HotspotError
 from geo.hotspots.density import Surface, density_surface
 from geo.hotspots.knox import MIN_POINTS
 from geo.hotspots.neighbours import METRIC_CRS
+from geo.wording import LANGUAGES, Language, say
 
-__all__ = ["patrol_places", "precise_points"]
-
-# A point written with fewer decimals stands for a square of a kilometre and more.
-_MIN_DECIMALS = 4
-
-# So many cases of one desa on one and the same point, and so large a share of
-# them, are an office or a default and not a place where things happen.
-_STACK = 5
-_STACK_SHARE = 0.2
+__all__ = ["flagged_places", "patrol_places"]
 
 _COLUMNS = ["n_cases", "share", "area_km2", "accuracy_index", "geometry"]
-
-
-def precise_points(cases: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Return the cases whose point says where in the desa it was.
-
-    Parameters
-    ----------
-    cases : DataFrame
-        Geocoded cases: ``match_status``, ``match_method``, ``match_lon``,
-        ``match_lat``, ``kode_desa``.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        The rows that are matched with the help of their own point, written with
-        at least four decimals, and not one of a stack of cases on one point that
-        stands for the whole desa; all columns, EPSG:4326. ``attrs["left_out"]``
-        counts the others by reason: ``no_point``, ``coarse``, ``stacked``.
-    """
-    lon, lat = cases["match_lon"].astype("float64"), cases["match_lat"].astype("float64")
-    has = (
-        (cases["match_status"] == "matched")
-        & cases["match_method"].astype("object").fillna("").str.contains("point")
-        & lon.notna()
-        & lat.notna()
-    )
-    coarse = has & (_decimals(lon) < _MIN_DECIMALS) & (_decimals(lat) < _MIN_DECIMALS)
-    place = pd.DataFrame({"desa": cases["kode_desa"], "lon": lon, "lat": lat})[has & ~coarse]
-    here = place.groupby(["desa", "lon", "lat"])["lon"].transform("size")
-    all_of_desa = place.groupby("desa")["lon"].transform("size")
-    stacked = ((here >= _STACK) & (here >= _STACK_SHARE * all_of_desa)).reindex(cases.index, fill_value=False)
-    kept = has & ~coarse & ~stacked
-    points = gpd.GeoDataFrame(cases[kept], geometry=gpd.points_from_xy(lon[kept], lat[kept]), crs="EPSG:4326")
-    points.attrs["left_out"] = {
-        "no_point": int((~has).sum()),
-        "coarse": int(coarse.sum()),
-        "stacked": int(stacked.sum()),
-    }
-    return points
 
 
 def patrol_places(
@@ -107,6 +62,69 @@ def patrol_places(
     Chainey, S., Tompson, L. and Uhlig, S. (2008). The utility of hotspot mapping
     for predicting spatial patterns of crime. Security Journal 21, 4-28.
     """
+    xy = _checked(points)
+    surface = density_surface(xy, cell_m=cell_m)
+    if within is None:
+        places = _places(surface, surface.values > 0, xy, area_km2)
+    else:
+        shape = gpd.GeoSeries([within], crs=points.crs).to_crs(METRIC_CRS).iloc[0]
+        places = _places_in(surface, shape, xy, area_km2)
+    return gpd.GeoDataFrame(places, geometry="geometry", crs=METRIC_CRS).to_crs(points.crs)
+
+
+def flagged_places(
+    layer: gpd.GeoDataFrame, points: gpd.GeoDataFrame | gpd.GeoSeries, *, area_km2: float = 0.5
+) -> gpd.GeoDataFrame:
+    """Return where to look in every desa that a layer flags as a hotspot.
+
+    Parameters
+    ----------
+    layer : geopandas.GeoDataFrame
+        As :func:`geo.hotspots.hotspot_layer` returns it.
+    points : GeoDataFrame or GeoSeries of points
+        Precise points of the same cases, in any CRS.
+    area_km2 : float
+        How much ground to choose in each desa, at most.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Columns ``kode_desa``, ``nama_desa``, ``rank`` (from 1 in each desa), those of
+        :func:`patrol_places`, ``sentence_id``, ``sentence_en``; EPSG:4326, in the
+        order of the layer. A desa without a precise point has no row.
+
+    Raises
+    ------
+    HotspotError
+        As :func:`patrol_places`.
+    """
+    xy = _checked(points)
+    surface = density_surface(xy)
+    hot = layer[layer["hotspot_class"].astype(str).str.startswith("hot")]
+    shapes = hot.geometry.to_crs(METRIC_CRS)
+    parts = []
+    for code, shape in shapes.items():
+        places = _places_in(surface, shape, xy, area_km2)
+        places = places[places["n_cases"] > 0].reset_index()
+        places.insert(0, "nama_desa", hot.loc[code, "nama_desa"])
+        places.insert(0, "kode_desa", code)
+        for lang in LANGUAGES:
+            places[f"sentence_{lang}"] = [_sentence(row, lang) for row in places.to_dict("records")]
+        parts.append(places)
+    columns = ["kode_desa", "nama_desa", "rank", *_COLUMNS, *(f"sentence_{lang}" for lang in LANGUAGES)]
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return gpd.GeoDataFrame(frame[columns], geometry="geometry", crs=METRIC_CRS).to_crs("EPSG:4326")
+
+
+def _sentence(place: dict[Hashable, Any], lang: Language) -> str:
+    total = round(place["n_cases"] / place["share"])
+    area = round(place["area_km2"], 2)
+    key = "hotspots.patrol_place"
+    return say(key, lang, n=place["n_cases"], total=total, hectares=round(100 * area))
+
+
+def _checked(points: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.float64]:
+    """Return the points in metres, shape (points, 2)."""
     if points.crs is None:
         raise HotspotError("hotspots.no_crs")
     if len(points) < MIN_POINTS:
@@ -115,25 +133,19 @@ def patrol_places(
     if missing.any():
         code = str(points.index[missing][0])
         raise HotspotError("hotspots.no_point", n=int(missing.sum()), code=code)
-    xy = shapely.get_coordinates(np.asarray(points.geometry.to_crs(METRIC_CRS).array))
-    surface = density_surface(xy, cell_m=cell_m)
-    ground = surface.values > 0
-    if within is not None:
-        shape = gpd.GeoSeries([within], crs=points.crs).to_crs(METRIC_CRS).iloc[0]
-        ground = _cells_in(surface, shape)
-        xy = xy[shapely.intersects_xy(shape, xy[:, 0], xy[:, 1])]
-    inside = Surface(surface.origin, cell_m, np.where(ground, surface.values, 0.0))
-    places = _places(inside, inside.densest(area_km2), xy, int(ground.sum()))
-    return gpd.GeoDataFrame(places, geometry="geometry", crs=METRIC_CRS).to_crs(points.crs)
+    return np.asarray(shapely.get_coordinates(np.asarray(points.geometry.to_crs(METRIC_CRS).array)))
 
 
-def _decimals(values: pd.Series) -> NDArray[np.int64]:
-    """Return how many decimals each number needs, up to 6."""
-    x = values.fillna(0.0).to_numpy(dtype="float64")
-    needed = np.full(len(x), 6, dtype="int64")
-    for places in range(5, -1, -1):
-        needed[np.abs(x - np.round(x, places)) < 1e-9] = places
-    return needed
+def _places_in(surface: Surface, shape: Any, xy: NDArray[np.float64], area_km2: float) -> pd.DataFrame:
+    """Return the places of one shape, looked for in its surroundings alone."""
+    west, south, east, north = shape.bounds
+    low = np.floor((np.array([west, south]) - surface.origin) / surface.cell_m).astype("int64").clip(min=0)
+    high = np.ceil((np.array([east, north]) - surface.origin) / surface.cell_m).astype("int64").clip(min=0)
+    values = surface.values[low[0] : high[0], low[1] : high[1]]
+    origin = np.asarray(surface.origin) + surface.cell_m * low
+    part = Surface((float(origin[0]), float(origin[1])), surface.cell_m, values)
+    own = xy[shapely.intersects_xy(shape, xy[:, 0], xy[:, 1])]
+    return _places(part, _cells_in(part, shape), own, area_km2)
 
 
 def _cells_in(surface: Surface, shape: Any) -> NDArray[np.bool_]:
@@ -147,11 +159,13 @@ def _cells_in(surface: Surface, shape: Any) -> NDArray[np.bool_]:
 
 
 def _places(
-    surface: Surface, chosen: NDArray[np.bool_], xy: NDArray[np.float64], ground: int
+    surface: Surface, ground: NDArray[np.bool_], xy: NDArray[np.float64], area_km2: float
 ) -> pd.DataFrame:
-    """Join the chosen cells that touch into places."""
-    labels, count = ndimage.label(chosen, structure=np.ones((3, 3)))
+    """Join the densest cells of the ground that touch into places."""
+    inside = Surface(surface.origin, surface.cell_m, np.where(ground, surface.values, 0.0))
+    labels, count = ndimage.label(inside.densest(area_km2), structure=np.ones((3, 3)))
     cell = np.floor((xy - surface.origin) / surface.cell_m).astype("int64")
+    cell = cell[((cell >= 0) & (cell < labels.shape)).all(axis=1)]
     cases = np.bincount(labels[tuple(cell.T)], minlength=count + 1)[1:]
     size = np.bincount(labels.ravel(), minlength=count + 1)[1:]
     order = np.lexsort((np.arange(count), -cases / np.maximum(size, 1), -cases))
@@ -160,7 +174,7 @@ def _places(
         "n_cases": cases[order],
         "share": share[order],
         "area_km2": size[order] * surface.cell_m**2 / 1e6,
-        "accuracy_index": (share / (size / max(1, ground)))[order],
+        "accuracy_index": (share / (size / max(1, int(ground.sum()))))[order],
         "geometry": [_outline(surface, labels == k + 1) for k in order],
     }
     index = pd.RangeIndex(1, count + 1, name="rank")

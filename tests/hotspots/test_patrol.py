@@ -7,7 +7,7 @@ import pytest
 from shapely.geometry import box
 
 from geo.errors import HotspotError
-from geo.hotspots import patrol_places, precise_points
+from geo.hotspots import flagged_places, hotspot_layer, patrol_places, precise_points
 from geo.hotspots.density import density_surface, mixture_weights
 
 EAST, NORTH = 200_000.0, 9_080_000.0
@@ -60,6 +60,29 @@ def test_only_inside_what_is_asked_for():
     assert places.intersects(part.buffer(1)).all()
     assert places["n_cases"].sum() <= int(layer(town()).intersects(part).sum())
     assert places.geometry.iloc[0].distance(gpd.points_from_xy([EAST + 6000], [NORTH + 5000])[0]) == 0
+
+
+def test_flagged_desa_get_places_of_their_own_and_others_none(real_boundaries, real_people, chance_counts):
+    desa = real_boundaries.desa
+    rng = np.random.default_rng(4)
+    flagged = desa.index[[20, 60]]
+    corner = desa.loc[flagged].geometry.representative_point()
+    lon = np.r_[corner.x.repeat(30) + rng.normal(0, 3e-4, 60), rng.uniform(113.9, 114.5, 200)]
+    lat = np.r_[corner.y.repeat(30) + rng.normal(0, 3e-4, 60), rng.uniform(-8.7, -8.0, 200)]
+    points = gpd.GeoSeries.from_xy(lon, lat, crs="EPSG:4326")
+    layer = hotspot_layer(chance_counts(300, 1), real_boundaries, real_people, seed=1, permutations=99)
+    layer["hotspot_class"] = np.where(layer.index.isin(flagged), "hot_sure", "none")
+    places = flagged_places(layer, points, area_km2=0.3)
+    assert list(places["kode_desa"].unique()) == list(flagged)
+    assert places.crs == "EPSG:4326"
+    for code, part in places.groupby("kode_desa"):
+        assert part["rank"].tolist() == list(range(1, len(part) + 1))
+        assert part["area_km2"].sum() <= 0.3 + 1e-9
+        assert part.geometry.iloc[0].distance(corner[code]) < 1e-3
+        inside = int(points.within(desa.geometry[code]).sum())
+        assert f"{part['n_cases'].iloc[0]} dari {inside} kasus" in part["sentence_id"].iloc[0]
+    layer["hotspot_class"] = "none"
+    assert flagged_places(layer, points).empty
 
 
 def test_any_order_and_any_crs_give_the_same_places():
