@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geo.cases.columns import recognise_columns
 from geo.cases.coordinates import repair_points
+from geo.geocoding.codes import dotted
 from geo.geocoding.texts import evidence_line
 from geo.geocoding.words import MAX_LETTERS
 from geo.wording import Language
@@ -48,6 +49,7 @@ def gather(cases: pd.DataFrame, desa: gpd.GeoDataFrame, lang: Language) -> Evide
     """
     frame = _used(cases)
     columns = {name: name for name in frame.columns}
+    codes = _codes(_strings(frame, "kode_desa"), _strings(frame, "desa"))
     texts = [
         evidence_line(desa_text, kecamatan, address)
         for desa_text, kecamatan, address in zip(
@@ -56,10 +58,10 @@ def gather(cases: pd.DataFrame, desa: gpd.GeoDataFrame, lang: Language) -> Evide
     ]
     if not any(name in columns for name in _POINT_COLUMNS):
         lon, lat = _geometry_points(cases)
-        return Evidence(_strings(frame, "kode_desa"), texts, lon, lat, [""] * len(frame))
+        return Evidence(codes, texts, lon, lat, [""] * len(frame))
     points = repair_points(frame.reset_index(drop=True), columns, _extent(desa), lang=lang)
     return Evidence(
-        _strings(frame, "kode_desa"),
+        codes,
         texts,
         points["lon"].to_numpy(dtype=np.float64),
         points["lat"].to_numpy(dtype=np.float64),
@@ -105,6 +107,14 @@ def _strings(frame: pd.DataFrame, name: str) -> list[str]:
     return [
         "" if gone else (value if isinstance(value, str) else _as_text(value))[:MAX_LETTERS]
         for value, gone in zip(values, missing, strict=True)
+    ]
+
+
+def _codes(codes: list[str], desa: list[str]) -> list[str]:
+    """Return the codes; where there is none, what the column desa holds if it is a code."""
+    return [
+        code if code.strip() or not name[:1].isdigit() or not dotted(name) else name
+        for code, name in zip(codes, desa, strict=True)
     ]
 
 

@@ -89,7 +89,7 @@ def _alone(reading: Reading, mention: Mention, fallback: Status) -> tuple[Status
     edits, length = mention.edits, mention.length
     if mention.role == Role.DESA:
         clear = edits == 0 or (edits == 1 and length >= 5) or (edits == 2 and length >= 10)
-        return ("sure", edits == 0) if clear else ("weak", False)
+        return ("sure", edits < 2) if clear else ("weak", False)
     if mention.role == Role.STREET_REST:
         return fallback, False
     if is_part(reading, mention):

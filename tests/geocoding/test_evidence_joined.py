@@ -51,6 +51,11 @@ def test_a_code_in_every_writing(real_boundaries: Boundaries, code: object) -> N
     assert str(row["input_kode_desa"]) == str(code)
 
 
+def test_a_code_in_the_column_desa(real_boundaries: Boundaries) -> None:
+    row = answer(real_boundaries, desa="35.10.08.2004", kecamatan="Srono")
+    assert (row["match_status"], row["kode_desa"], row["match_method"]) == ("matched", KEBAMAN, "code")
+
+
 def test_a_former_code_finds_its_desa(real_boundaries: Boundaries) -> None:
     row = answer(real_boundaries, kode="35.10.13.2005")
     assert row["kode_desa"] == "35.10.25.2004"
@@ -139,6 +144,11 @@ def test_a_point_far_outside_the_named_desa_contradicts(real_boundaries: Boundar
     assert (row["match_status"], row["kode_desa"]) == ("review", "")
     assert row["match_candidates"].split(";")[:2] == [KEBAMAN, "35.10.18.2004"]
     assert " km di luar Kebaman" in row["match_reason"]
+
+
+def test_a_misspelt_desa_far_from_the_point_is_not_overruled(real_boundaries: Boundaries) -> None:
+    lon, lat = inside(real_boundaries, "35.10.18.2004")
+    assert answer(real_boundaries, lon=lon, lat=lat, desa="Kebamann")["match_status"] == "review"
 
 
 def test_a_point_settles_a_tie_and_a_bare_kecamatan(real_boundaries: Boundaries) -> None:
