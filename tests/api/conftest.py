@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from api.settings import Settings
 from geo.cases.store import CaseStore
 from geo.demo import make_demo, write_demo
 from geo.intake import load_file
+from tests.api.office_page import PASSWORD, add_accounts
+from tests.reviewing import OPEN_ROWS, load
 
 
 @pytest.fixture(scope="session")
@@ -53,5 +56,40 @@ def client(filled_store, approximate_only):
 def empty_client(tmp_path, approximate_only):
     CaseStore.at(tmp_path / "kosong.sqlite").close()
     app = create_app(settings_for(tmp_path / "kosong.sqlite"))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    from api.accounts.passwords import hash_password
+
+    return hash_password(PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def open_questions(approx_boundaries, password_hash, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("kantor")
+    store = CaseStore.at(folder / "kantor.sqlite")
+    load(store, approx_boundaries, folder, OPEN_ROWS)
+    add_accounts(store, password_hash)
+    store.close()
+    return folder / "kantor.sqlite"
+
+
+@pytest.fixture
+def office_store(tmp_path, open_questions):
+    """A store with open questions and an account of each role."""
+    shutil.copy(open_questions, tmp_path / "kantor.sqlite")
+    store = CaseStore.at(tmp_path / "kantor.sqlite")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def office(office_store, tmp_path, approximate_only, monkeypatch):
+    """The service on that store. The forum's statistics are not needed here."""
+    monkeypatch.setattr("api.app._warm", lambda office: None)
+    app = create_app(settings_for(tmp_path / "kantor.sqlite"))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
