@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import numba as nb
 import numpy as np
 from numpy.typing import NDArray
+
+from geo.hotspots.compiled import compiled
 
 __all__ = ["alias_table", "deal"]
 
@@ -15,7 +16,7 @@ _HALF = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
 
 
-@nb.njit(cache=True, nogil=True, inline="always")
+@compiled
 def _mixed(state: np.uint64) -> np.uint64:
     """Return the output of SplitMix64 for one state (Steele, Lea and Flood 2014)."""
     z = (state ^ (state >> np.uint64(30))) * _MIX_1
@@ -23,7 +24,7 @@ def _mixed(state: np.uint64) -> np.uint64:
     return z ^ (z >> np.uint64(31))
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def alias_table(share: NDArray[np.float64], threshold: NDArray[np.uint64], alias: NDArray[np.int32]) -> None:
     """Fill thresholds (of 2**32) and substitutes that draw areas by *share* in constant time.
 
@@ -57,7 +58,7 @@ def alias_table(share: NDArray[np.float64], threshold: NDArray[np.uint64], alias
             light += 1
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def deal(
     starts: NDArray[np.uint64],
     total: int,

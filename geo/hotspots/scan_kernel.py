@@ -7,14 +7,15 @@ are the innermost loop: neighbouring numbers in memory, many at a time.
 
 from __future__ import annotations
 
-import numba as nb
 import numpy as np
 from numpy.typing import NDArray
+
+from geo.hotspots.compiled import compiled
 
 __all__ = ["best_bernoulli", "best_poisson", "best_uncertain", "next_best"]
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def best_poisson(
     maps: NDArray[np.int32],
     order: NDArray[np.int32],
@@ -45,7 +46,7 @@ def best_poisson(
                 low[r] = -more if -more > low[r] else low[r]
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def best_uncertain(
     maps: NDArray[np.int32],
     order: NDArray[np.int32],
@@ -79,7 +80,7 @@ def best_uncertain(
                 low[r] = -more if -more > low[r] else low[r]
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def best_bernoulli(
     maps: NDArray[np.int32],
     order: NDArray[np.int32],
@@ -110,7 +111,7 @@ def best_bernoulli(
                 low[r] = -more if -more > low[r] else low[r]
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def next_best(
     llr: NDArray[np.float64],
     order: NDArray[np.int32],

@@ -47,7 +47,7 @@ def sentence(evidence: Evidence, lang: Language) -> str:
     """Return the sentence of one desa.
 
     >>> sentence(Evidence("hot_very_sure", 12, 5, 0.0025, 0.0001, (1, 12, 5), True), "id")
-    '12 kasus; 5 yang diperkirakan; kebetulan saja menghasilkan ini di seluruh peta 1 dari 400 kali.'
+    '12 kasus; 5 yang diperkirakan; kebetulan saja menghasilkan ini 1 dari 400 kali, di mana pun di peta.'
     """
     values = {
         "n": _number(evidence.n_cases, lang),
