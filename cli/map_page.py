@@ -1,4 +1,4 @@
-"""``tigapilar map hotspots [INPUT] -o OUT.html``: one file that opens without a network."""
+"""``tigapilar map hotspots [INPUT] -o OUT.html|OUT.pdf``: a file that opens without a network, or a sheet."""
 
 from __future__ import annotations
 
@@ -30,6 +30,13 @@ class PageLanguage(StrEnum):
     EN = "en"
 
 
+class Paper(StrEnum):
+    """The size of a printed sheet."""
+
+    A4 = "A4"
+    A3 = "A3"
+
+
 def hotspots(
     output: Output,
     source: CaseInput = None,
@@ -42,26 +49,39 @@ def hotspots(
         Audience, typer.Option("--audience", help=say("cli.option_audience"))
     ] = Audience.FORUM,
     lang: Annotated[PageLanguage, typer.Option("--lang", help=say("cli.option_lang"))] = PageLanguage.ID,
+    kecamatan: Annotated[str | None, typer.Option("--kecamatan", help=say("cli.option_kecamatan"))] = None,
+    paper: Annotated[Paper, typer.Option("--paper", help=say("cli.option_paper"))] = Paper.A4,
 ) -> None:
     """Make the hotspot map; for the forum, unless told otherwise, so the counts are ranges."""
-    from maps import hotspot_map
+    from geo.export.whole_file import write_bytes
+    from maps import hotspot_map, hotspot_poster
     from maps.from_study import publication_of
 
-    if output.suffix.lower() not in {".html", ".htm"}:
+    suffix = output.suffix.lower()
+    if suffix not in _SUFFIXES:
         raise ExportError(
-            "export.unknown_suffix", suffix=output.suffix or "?", path=output.name, choices=".html"
+            "export.unknown_suffix", suffix=suffix or "?", path=output.name, choices=", ".join(_SUFFIXES)
         )
     with stages(5) as begin:
         study = study_input(source, boundaries, population, None, None, seed, begin)
         begin("map")
-        publication = publication_of(study, gated=audience is Audience.FORUM)
+        publication = publication_of(study, gated=audience is Audience.FORUM, lang=lang.value)
         selected = study.newest(*normal_key(jenis, periode)) if jenis or periode else None
-        page = hotspot_map(publication, study.boundaries, lang=lang.value, selected=selected)
-        html = page.get_root().render()
-        try:
-            output.write_text(html, encoding="utf-8")
-        except OSError as error:
-            raise ExportError(
-                "export.cannot_write", path=str(output), detail=error.strerror or str(error)
-            ) from error
-    typer.echo(say("cli.map_done", path=output, size=len(html.encode()) / 1024))
+        if suffix == ".pdf":
+            content = hotspot_poster(
+                publication,
+                study.boundaries,
+                lang=lang.value,
+                selected=selected,
+                kecamatan=kecamatan,
+                paper=paper.value,
+            )
+        else:
+            page = hotspot_map(publication, study.boundaries, lang=lang.value, selected=selected)
+            content = page.get_root().render().encode("utf-8")
+        begin("write")
+        write_bytes(content, output)
+    typer.echo(say("cli.map_done", path=output, size=len(content) / 1024))
+
+
+_SUFFIXES = (".html", ".htm", ".pdf")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api.dependencies import Choice, ChoiceOf, OfficeOf, only_parameters
 from api.errors import PROBLEM
 from api.office import Edition, Office
+from geo.errors import RequestError
 from geo.export.writer import FORUM_FORMATS
 from geo.wording import say
-from maps import hotspot_map
+from maps import hotspot_map, hotspot_poster
 from maps.empty import empty_page
 from maps.pages import forum_page
 
@@ -51,6 +52,43 @@ def hotspots(office: OfficeOf, choice: ChoiceOf) -> HTMLResponse:
     return HTMLResponse(edition.once(("map", choice), lambda: _map(edition, choice)))
 
 
+@router.get(
+    "/maps/hotspots.pdf",
+    response_class=Response,
+    summary="Lembar cetak / The printed sheet",
+    dependencies=[Depends(only_parameters("jenis", "periode", "lang", "kecamatan", "kertas"))],
+    responses={200: {"content": {"application/pdf": {}}}},
+)
+def sheet(
+    office: OfficeOf,
+    choice: ChoiceOf,
+    kecamatan: Annotated[
+        str | None, Query(description="Kode satu kecamatan / code of one kecamatan.", examples=["35.10.05"])
+    ] = None,
+    kertas: Annotated[Literal["A4", "A3"], Query(description="Ukuran kertas / paper.")] = "A4",
+) -> Response:
+    """Answer with one sheet to print: title, map, legend, list; for the kabupaten or one kecamatan."""
+    edition = office.edition()
+    if not edition.study.periods:
+        raise RequestError("aggregation.nothing_yet")
+    key = ("sheet", choice, kecamatan, kertas)
+    content = edition.once(key, lambda: _sheet(edition, choice, kecamatan, kertas))
+    name = "_".join(["hotspots", choice.jenis, choice.period, *([kecamatan] if kecamatan else [])])
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+def _sheet(edition: Edition, choice: Choice, kecamatan: str | None, paper: Literal["A4", "A3"]) -> bytes:
+    return hotspot_poster(
+        edition.publication(choice.lang),
+        edition.study.boundaries,
+        lang=choice.lang,
+        selected=(choice.jenis, choice.period),
+        kecamatan=kecamatan,
+        paper=paper,
+    )
+
+
 def _map(edition: Edition, choice: Choice) -> str:
     page = hotspot_map(
         edition.publication(choice.lang),
@@ -70,6 +108,9 @@ def _forum_page(edition: Edition, choice: Choice) -> str:
         lang=choice.lang,
         selected=(choice.jenis, choice.period),
         downloads=[
+            (say("api.print_sheet", choice.lang), f"/maps/hotspots.pdf?{query}&lang={choice.lang}"),
+        ]
+        + [
             (say("api.download", choice.lang, format=name), f"/exports/hotspots{suffix}?{query}")
             for suffix, name in FORUM_FORMATS.items()
         ],

@@ -54,8 +54,8 @@ def test_a_program_gets_the_landing_document(client):
 
 def test_a_downloads_link_on_the_page_works(client):
     page = client.get("/", headers=BROWSER).text
-    links = re.findall(r"href=\"(/exports/[^\"]+)\"", page)
-    assert len(links) >= 3
+    links = re.findall(r"href=\"(/(?:exports/|maps/hotspots.pdf)[^\"]+)\"", page)
+    assert len(links) >= 4
     for link in links:
         assert client.get(link.replace("&amp;", "&")).status_code == 200
 
@@ -72,3 +72,20 @@ def test_headers_protect_the_pages(client):
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "same-origin"
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_the_printed_sheet_is_a_pdf_of_one_page(client):
+    whole = client.get("/maps/hotspots.pdf", params={"jenis": "kemiskinan"})
+    one = client.get("/maps/hotspots.pdf", params={"jenis": "kemiskinan", "kecamatan": "35.10.05"})
+    for answer in (whole, one):
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF-")
+        assert answer.content.count(b"/Type /Page\n") + answer.content.count(b"/Type /Page ") <= 1
+    assert whole.content != one.content
+    assert "35.10.05" in one.headers["content-disposition"]
+
+
+def test_a_sheet_of_an_unknown_kecamatan_is_refused(client):
+    answer = client.get("/maps/hotspots.pdf", params={"kecamatan": "35.10.99"})
+    assert answer.status_code == 422
+    assert "35.10.99" in answer.json()["detail"]
