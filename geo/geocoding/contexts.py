@@ -111,23 +111,34 @@ def _other_at_the_end(words: list[Word], atlas: Atlas) -> str:
 
 
 def _by_members(words: list[Word], atlas: Atlas) -> tuple[str, ...]:
-    """Return the kabupaten with a kecamatan and a desa of names in the text, else with either."""
+    """Return the kabupaten with a kecamatan and a desa of two names in the text, else with either."""
     marked: set[str] = set()
-    kecamatan: set[str] = set()
-    desa: set[str] = set()
-    for at, word in enumerate(words):
+    kecamatan: dict[str, set[int]] = {}
+    desa: dict[str, set[int]] = {}
+    for at in range(len(words)):
+        announced = at > 0 and words[at - 1].kind == Kind.KECAMATAN
+        for key in _names_from(words, at):
+            for code in atlas.kabupaten_of_name.get(key, ()):
+                kecamatan.setdefault(code, set()).add(at)
+                if announced:
+                    marked.add(code)
+            for code in atlas.kabupaten_of_desa_name.get(key, ()):
+                desa.setdefault(code, set()).add(at)
+    # One word cannot be the desa and its kecamatan at once.
+    paired = {
+        code for code, places in kecamatan.items() if len(places | desa.get(code, set())) > 1 and code in desa
+    }
+    chosen = (paired & marked) or (paired if not marked else set()) or marked or set(desa) or set(kecamatan)
+    return tuple(sorted(chosen)[:_MOST])
+
+
+def _names_from(words: list[Word], at: int) -> list[str]:
+    """Return the sounds of the names that may start at a word."""
+    if words[at].kind != Kind.NAME:
+        return []
+    keys = [words[at].sound]
+    for word in words[at + 1 : at + 3]:
         if word.kind != Kind.NAME:
-            continue
-        key = ""
-        for other in words[at : at + 3]:
-            if other.kind != Kind.NAME:
-                break
-            key = join_sounds(key, other.sound)
-            found = atlas.kabupaten_of_name.get(key, ())
-            kecamatan.update(found)
-            if at and words[at - 1].kind == Kind.KECAMATAN:
-                marked.update(found)
-            desa.update(atlas.kabupaten_of_desa_name.get(key, ()))
-    first = marked or kecamatan
-    chosen = (first & desa) or marked or (desa if len(desa) <= _MOST else set()) or kecamatan
-    return tuple(sorted(chosen)) if len(chosen) <= _MOST else ()
+            break
+        keys.append(join_sounds(keys[-1], word.sound))
+    return keys

@@ -37,6 +37,7 @@ class Reading(NamedTuple):
     mentions: list[Mention]
     postal: list[str]
     kelurahan: frozenset[int]
+    column_end: int
 
     def unread(self, role: int) -> bool:
         """Whether a name that a word announces as *role* was not recognised."""
@@ -110,7 +111,8 @@ def read(words: list[Word], roles: list[int | None], region: Region) -> Reading:
     said_kelurahan = [
         at + 1 for at, word in enumerate(words) if word.kind == Kind.DESA and word.text[0] == "k"
     ]
-    return Reading(words, roles, mentions, postal, frozenset(said_kelurahan))
+    ends = [at for at, word in enumerate(words) if word.kind == Kind.COLUMN_END]
+    return Reading(words, roles, mentions, postal, frozenset(said_kelurahan), ends[0] if ends else -1)
 
 
 def _longest(words: list[Word], roles: list[int | None], at: int, region: Region) -> tuple[int, list[Entry]]:

@@ -146,7 +146,7 @@ def _closeness(mention: Mention) -> float:
 
 def _candidate(mention: Mention, reading: Reading, kecamatan: Weighed, atlas: Atlas) -> Candidate:
     place = mention.place
-    support, by_former, beside = _support(mention, reading, kecamatan, atlas)
+    support, own_weight, by_former, beside = _support(mention, reading, kecamatan, atlas)
     against, against_weight, against_beside = -1, 0.0, False
     for other, weight in kecamatan:
         if weight < CONTRADICTS or weight <= against_weight or atlas.belongs(place, other.place):
@@ -154,8 +154,8 @@ def _candidate(mention: Mention, reading: Reading, kecamatan: Weighed, atlas: At
         if not _overlap(mention, other) and not _is_inner(other, mention):
             against, against_weight = other.place, weight
             against_beside = adjacent(reading, mention, other)
-    # The kecamatan right after the desa is the one that the writer gave it.
-    if support >= 0.25 and not (against_beside and not beside):
+    # The kecamatan right after the desa is the writer's own, and one that is announced outweighs another.
+    if support >= 0.25 and not (against_beside and not beside) and own_weight >= against_weight - 0.2:
         against, against_weight = -1, 0.0
     score = _DESA_WEIGHT[mention.role] * _closeness(mention) + support - 0.7 * against_weight
     score += 0.01 * (mention.end - mention.start - 1) + 0.02 * mention.start / max(len(reading.words), 1)
@@ -175,25 +175,28 @@ def _candidate(mention: Mention, reading: Reading, kecamatan: Weighed, atlas: At
 
 def _support(
     mention: Mention, reading: Reading, kecamatan: Weighed, atlas: Atlas
-) -> tuple[float, bool, bool]:
-    """Return what the desa's own kecamatan adds, whether it is a former one, and whether it stands beside."""
+) -> tuple[float, float, bool, bool]:
+    """Return what the desa's own kecamatan adds, its weight, whether it is a former one, and beside."""
     place, parent = mention.place, atlas.parent[mention.place]
-    support, by_former, beside = 0.0, False, False
+    support, own_weight, by_former, beside = 0.0, 0.0, False, False
     if mention.role == Role.PLACE:
-        return support, by_former, beside  # a school may bear any name
+        return support, own_weight, by_former, beside  # a school may bear any name
     for other, weight in kecamatan:
         if _overlap(mention, other) or not atlas.belongs(place, other.place):
             continue
+        same = _same_name(mention, other, reading)
+        if same and other.end <= reading.column_end <= mention.start:
+            continue  # the address repeats the column kecamatan
         close = adjacent(reading, mention, other)
         worth = 0.5 * weight + (0.1 if close and weight > _EITHER else 0.0)
-        right = not mention.edits and not other.edits
-        if close and right and weight > _EITHER and not _same_name(mention, other, reading):
+        if close and not mention.edits and not other.edits and weight > _EITHER and not same:
             worth = max(worth, _PAIR)
         worth -= 0.03 if other.place != parent else 0.0
+        own_weight = max(own_weight, weight)
         if worth > support:
             support, by_former = worth, other.place != parent
         beside = beside or close
-    return support, by_former, beside
+    return support, own_weight, by_former, beside
 
 
 def _overlap(one: Mention, other: Mention) -> bool:

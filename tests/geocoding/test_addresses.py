@@ -207,6 +207,13 @@ def test_what_is_likely_but_not_sure_goes_to_review(
     assert sorted(row["match_candidates"].split(";")) == candidates.split(";")
 
 
+def test_the_address_may_repeat_the_column_kecamatan(real_boundaries: Boundaries) -> None:
+    row = answer(real_boundaries, kecamatan="Pesanggaran", alamat="Pantai Lama, Pesanggaran, Kab. Banyuwangi")
+    assert (row["match_level"], row["kode_kecamatan"], row["kode_desa"]) == ("kecamatan", "35.10.01", "")
+    row = answer(real_boundaries, desa="Sukonatar", kecamatan="Banyuwangi", alamat="Srono, Sukonatar")
+    assert row["match_status"] == "review"
+
+
 def test_an_unknown_desa_is_not_replaced_by_another(real_boundaries: Boundaries) -> None:
     row = answer(real_boundaries, desa="Zanzibarmulya", alamat="Kebaman, Srono")
     assert row["match_status"] == "review"

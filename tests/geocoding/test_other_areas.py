@@ -19,12 +19,13 @@ ROWS = [
     ("35.71.03.1013", "Pandansari", "Pesantren"),
     ("35.09.27.2007", "Kalisat", "Kalisat"),
     ("35.09.27.2008", "Kalisat Kidul", "Kalisat"),
+    ("35.09.12.2001", "Wates", "Ambulu"),
 ]
 
 
 @pytest.fixture(scope="module")
 def three_kabupaten() -> Boundaries:
-    """Seven desa of Kediri (kabupaten and kota) and Jember, each a square of its own."""
+    """Eight desa of Kediri (kabupaten and kota) and Jember, each a square of its own."""
     codes = [code for code, _, _ in ROWS]
     boxes = [shapely.box(112 + at * 0.1, -8, 112.1 + at * 0.1, -7.9) for at in range(len(ROWS))]
     desa = gpd.GeoDataFrame(
@@ -97,3 +98,8 @@ def test_every_desa_of_east_java_by_its_full_address() -> None:
     assert (done["kode_desa"] == desa.index).mean() > 0.998
     matched = done["match_status"] == "matched"
     assert not (matched & (done["kode_desa"] != "") & (done["kode_desa"] != desa.index)).any()
+
+
+def test_one_word_is_not_the_desa_and_its_kecamatan_at_once(three_kabupaten: Boundaries) -> None:
+    row = geocode(pd.DataFrame({"alamat": ["Desa Wates"]}), three_kabupaten).iloc[0]
+    assert (row["match_status"], row["match_candidates"]) == ("review", "35.06.06.2005;35.09.12.2001")
