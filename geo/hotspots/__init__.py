@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from geo.hotspots.clusters import cluster_table
     from geo.hotspots.fdr import benjamini_hochberg
     from geo.hotspots.getis_ord import local_g_star
+    from geo.hotspots.growing import growing_now
     from geo.hotspots.knox import near_repeat
     from geo.hotspots.layer import hotspot_layer, hotspot_layers
     from geo.hotspots.moran import local_moran
@@ -36,6 +37,7 @@ _HOMES = {
     "crude_rate": "rates",
     "distance_band": "neighbours",
     "flagged_places": "patrol",
+    "growing_now": "growing",
     "hotspot_layer": "layer",
     "hotspot_layers": "layer",
     "k_nearest": "neighbours",
@@ -60,6 +62,7 @@ __all__ = [
     "crude_rate",
     "distance_band",
     "flagged_places",
+    "growing_now",
     "hotspot_layer",
     "hotspot_layers",
     "k_nearest",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from geo.wording import Language, say
-from geo.wording.formats import format_number
+from geo.wording.formats import format_number, format_period
 
-__all__ = ["Evidence", "chance_words", "cluster_sentence", "sentence"]
+__all__ = ["Evidence", "chance_words", "cluster_sentence", "growing_sentence", "sentence"]
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,48 @@ def cluster_sentence(
     >>> cluster_sentence("hot", ["Genteng", "Sempu"], 43, 20, 0.0025, 0.0001)
     'Genteng dan Sempu: 43 kasus; 20 yang diperkirakan; kebetulan saja menghasilkan ini 1 dari 400 kali.'
     """
-    if len(names) > 1:
-        first = ", ".join(names[:-1])
-        who = say("hotspots.and", lang, first=first, last=names[-1])
-    else:
-        who = names[0]
     values = {"n": _number(n_cases, lang), "expected": _number(expected, lang)}
     chance = chance_words(p_value, p_smallest, lang)
-    return say(f"hotspots.cluster_{kind}", lang, names=who, chance=chance, **values)
+    return say(f"hotspots.cluster_{kind}", lang, names=_listed(names, lang), chance=chance, **values)
+
+
+def growing_sentence(facts: dict[str, Any], p_smallest: float, lang: Language = "id") -> str:
+    """Return the sentence of one cluster in place and time.
+
+    Parameters
+    ----------
+    facts : dict
+        ``names``, ``first_period``, ``n_cases``, ``expected``, ``p_value``.
+    p_smallest : float
+        The smallest chance that the replicates can show.
+    lang : {"id", "en"}
+        Language.
+
+    Examples
+    --------
+    >>> facts = {"names": ["Genteng"], "first_period": "2026-Q2", "n_cases": 25, "expected": 11.2}
+    >>> growing_sentence(facts | {"p_value": 0.005}, 0.001)  # doctest: +ELLIPSIS
+    'Genteng: 25 kasus sejak Triwulan II 2026; 11 yang diperkirakan dari masa lalu; ...'
+    """
+    since = format_period(str(facts["first_period"]), lang)
+    if lang == "en":
+        # English writes the quarter small inside a sentence, Indonesian its Triwulan large.
+        since = since[0].lower() + since[1:]
+    return say(
+        "hotspots.growing",
+        lang,
+        names=_listed(facts["names"], lang),
+        since=since,
+        n=_number(facts["n_cases"], lang),
+        expected=_number(facts["expected"], lang),
+        chance=chance_words(facts["p_value"], p_smallest, lang),
+    )
+
+
+def _listed(names: list[str], lang: Language) -> str:
+    if len(names) == 1:
+        return names[0]
+    return say("hotspots.and", lang, first=", ".join(names[:-1]), last=names[-1])
 
 
 @lru_cache(maxsize=4096)

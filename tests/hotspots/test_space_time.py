@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.errors import HotspotError
-from geo.hotspots import space_time_scan
+from geo.hotspots import growing_now, space_time_scan
 
 PERIODS = ["2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3"]
 
@@ -94,3 +94,27 @@ def test_degenerate_input_is_named():
         space_time_scan(cases * 0, where, seed=0)
     with pytest.raises(HotspotError, match="negatif"):
         space_time_scan(cases - 50, where, seed=0)
+
+
+def test_growing_now_says_where_and_since_when(real_boundaries, real_near, chance_counts):
+    counts = pd.DataFrame({period: chance_counts(500, i) for i, period in enumerate(PERIODS)})
+    quiet = growing_now(counts, real_boundaries, seed=1)
+    assert quiet.empty
+    assert {"sentence_id", "sentence_en"} <= set(quiet.columns)
+    members = real_near.index[[90, *real_near.matrix[[90]].tocoo().col[:3]]]
+    counts.loc[members, ["2026-Q2", "2026-Q3"]] += 15
+    first = growing_now(counts, real_boundaries, seed=1).loc[0]
+    assert set(members) <= set(first["members"])
+    assert first["first_period"] == "2026-Q2"
+    assert "sejak Triwulan II 2026" in first["sentence_id"]
+    assert "since the second quarter of 2026" in first["sentence_en"]
+    for code in members:
+        assert real_boundaries.desa.loc[code, "nama_desa"] in first["sentence_id"]
+
+
+def test_growing_now_refuses_by_name(real_boundaries, chance_counts):
+    counts = pd.DataFrame({period: chance_counts(500, i) for i, period in enumerate(PERIODS)})
+    with pytest.raises(HotspotError, match="terlalu sedikit"):
+        growing_now(counts * 0, real_boundaries, seed=1)
+    with pytest.raises(HotspotError, match="tidak ada dalam data"):
+        growing_now(counts.iloc[1:], real_boundaries, seed=1)
