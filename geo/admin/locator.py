@@ -193,6 +193,13 @@ class PointLocator:
                 out[here] = shapely.distance(geometry, shapely.points(x[here] * lon_m, y[here] * lat_m))
         return out
 
+    def distance_to(self, lon: float, lat: float, position: int) -> float:
+        """Return how far one point is from one desa: :meth:`distance_m` without arrays."""
+        geometry, lon_m, lat_m = self._scaled(position)
+        if geometry is None or not (np.isfinite(lon) and np.isfinite(lat)):
+            return float("nan")
+        return float(shapely.distance(geometry, shapely.points(lon * lon_m, lat * lat_m)))
+
     def _scaled(self, row: int) -> tuple[Any, float, float]:
         """Return a desa drawn in metres around its own latitude, with the two scales."""
         if row not in self._in_metres:

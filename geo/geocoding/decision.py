@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from geo.wording import Language, say
-from geo.wording.formats import format_number
 
 __all__ = ["Clause", "Decision", "Named", "sentence"]
 
@@ -106,9 +105,11 @@ class Named(NamedTuple):
 
 def distance_in_words(metres: float, lang: Language) -> str:
     """Return a distance as people say it: whole metres, and kilometres from one on."""
-    if metres >= 1_000:
-        return f"{format_number(metres / 1_000, lang, decimals=1)} km"
-    return f"{max(round(metres), 1)} m"
+    if metres < 1_000:
+        return f"{max(round(metres), 1)} m"
+    # One decimal needs no library of languages, and a file may hold thousands of distances.
+    kilometres = f"{metres / 1_000:.1f}".removesuffix(".0")
+    return f"{kilometres.replace('.', ',') if lang == 'id' else kilometres} km"
 
 
 def sentence(clauses: Iterable[Clause], lang: Language) -> str:

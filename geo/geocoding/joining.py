@@ -59,7 +59,7 @@ class Judge:
         """Return how far a point is outside a desa; infinite where the desa has no polygon."""
         if place == point.place:
             return point.distance_m
-        metres = float(self.locator.distance_m([point.lon], [point.lat], [place])[0])
+        metres = self.locator.distance_to(point.lon, point.lat, place)
         return metres if np.isfinite(metres) else np.inf
 
     def distance_to_kecamatan_m(self, point: PointFact, kecamatan: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from geo.geocoding.answers import SUPPORTED, TIE, Candidate, Status
 from geo.geocoding.reading import Mention, Reading, adjacent, goes_on, is_part
 from geo.geocoding.roles import Role
-from geo.geocoding.vocabulary import Kind
+from geo.geocoding.vocabulary import DIRECTIONS, Kind
 
 __all__ = ["certain_kecamatan", "trust"]
 
@@ -73,7 +73,19 @@ def trust(
     supported = supported or best.by_post
     if mention.role == Role.BARE and not supported and goes_on(reading, mention.end, own_sound):
         return "weak", False
+    if mention.role == Role.DESA and not supported and _runs_on(reading, mention, own_sound):
+        return "weak", False
     return _with_support(mention, fallback) if supported else _alone(reading, mention, fallback)
+
+
+def _runs_on(reading: Reading, mention: Mention, own_sound: str) -> bool:
+    """Whether an unknown word follows an announced name at once: "Desa Banjar Bellah" may not be Banjar."""
+    end = mention.end
+    if end >= len(reading.roles) or reading.roles[end] != Role.DESA_REST:
+        return False
+    word = reading.words[end]
+    known = any(other.start == end and other.level == 3 for other in reading.mentions)
+    return not known and word.sound != own_sound and word.text not in DIRECTIONS and len(word.text) > 2
 
 
 def _with_support(mention: Mention, fallback: Status) -> tuple[Status, bool]:

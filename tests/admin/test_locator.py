@@ -143,3 +143,5 @@ def test_distance_to_a_named_desa(real_boundaries: Boundaries) -> None:
     rows = np.zeros(len(desa), dtype=np.int64)
     ours = PointLocator(desa).distance_m(desa["label_lon"], desa["label_lat"], rows)
     np.testing.assert_allclose(ours, labels.distance(projected.iloc[0]), rtol=2e-3, atol=0.5)
+    first = PointLocator(desa).distance_to(desa["label_lon"].iloc[7], desa["label_lat"].iloc[7], 0)
+    assert first == ours[7]
