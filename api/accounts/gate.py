@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -23,12 +24,13 @@ __all__ = [
     "ReviewerOf",
     "check_origin",
     "install_gate",
+    "only",
+    "only_form",
     "same_token",
     "session_of",
 ]
 
 COOKIE = "tigapilar_sesi"
-REVIEWERS = frozenset({"operator", "admin"})
 
 
 class SignInError(Exception):
@@ -53,12 +55,17 @@ def session_of(request: Request, office: OfficeOf) -> Session | None:
     return Sessions(office.store).find(token) if token else None
 
 
-def _reviewer(session: Annotated[Session | None, Depends(session_of)]) -> Session:
-    if session is None:
-        raise SignInError
-    if session.account.role not in REVIEWERS:
-        raise RoleError(session)
-    return session
+def only(*roles: str) -> Callable[[Session | None], Session]:
+    """Return a dependency that lets accounts of these roles through and nobody else."""
+
+    def check(session: Annotated[Session | None, Depends(session_of)]) -> Session:
+        if session is None:
+            raise SignInError
+        if session.account.role not in roles:
+            raise RoleError(session)
+        return session
+
+    return check
 
 
 def check_origin(request: Request) -> None:
@@ -91,17 +98,23 @@ def _form_session(
     return session
 
 
-def _reviewer_form(session: Annotated[Session, Depends(_form_session)]) -> Session:
-    return _reviewer(session)
+def only_form(*roles: str) -> Callable[[Session], Session]:
+    """Return a dependency for forms: it lets those through that come from these roles' own pages."""
+    allowed = only(*roles)
+
+    def check(session: Annotated[Session, Depends(_form_session)]) -> Session:
+        return allowed(session)
+
+    return check
 
 
-ReviewerOf = Annotated[Session, Depends(_reviewer)]
+ReviewerOf = Annotated[Session, Depends(only("operator", "admin"))]
 """An operator or administrator who looks."""
 
 FormSessionOf = Annotated[Session, Depends(_form_session)]
 """Anybody signed in who sends a form."""
 
-ReviewerFormOf = Annotated[Session, Depends(_reviewer_form)]
+ReviewerFormOf = Annotated[Session, Depends(only_form("operator", "admin"))]
 """An operator or administrator who sends a form."""
 
 

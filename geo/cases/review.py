@@ -249,7 +249,9 @@ class ReviewQueue:
     ) -> Decision:
         c = t.cases.c
         query = select(c.sumber, c.id, *(c[name] for name in t.MATCH_COLUMNS))
-        rows = connection.execute(query.where(and_(_open(), c.evidence == key))).mappings().fetchall()
+        # SQLite's writer is alone anyway; elsewhere the rows are held, so that the faster of two decides.
+        held = query.where(and_(_open(), c.evidence == key)).with_for_update()
+        rows = connection.execute(held).mappings().fetchall()
         if not rows:
             raise RequestError("review.gone", question=key[:40])
         match = _match_of(placement)

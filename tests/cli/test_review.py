@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -64,7 +65,8 @@ def test_the_list_shows_each_question_once(store, tigapilar):
 def test_the_list_as_a_file_is_whole(store, tigapilar, tmp_path, suffix):
     path = tmp_path / f"antrean.{suffix}"
     assert tigapilar("review", "list", "--limit", 1, "-o", path).returncode == 0
-    table = pd.read_excel(path, dtype=str, engine="calamine") if suffix == "xlsx" else pd.read_csv(path, dtype=str)
+    read = {"csv": pd.read_csv, "xlsx": partial(pd.read_excel, engine="calamine")}[suffix]
+    table = read(path, dtype=str)
     assert table["jumlah_kasus"].astype(int).sum() == 5
     assert len(table) == 4
     assert table["kandidat"].str.contains(SOUTH).sum() == 2
