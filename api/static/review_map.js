@@ -4,8 +4,9 @@
   const box = document.getElementById("rv-map");
   const data = JSON.parse(document.getElementById("rv-map-data").textContent);
   box.closest("figure").hidden = false;
-  // Any view will do until the shapes say where: Leaflet cannot place a circle without one.
-  const map = L.map(box, { attributionControl: false, zoomSnap: 0.25, center: [0, 0], zoom: 8 });
+  // Any view will do until the shapes say where: Leaflet cannot place a circle without one. On a phone one
+  // finger moves the page, two move the map.
+  const map = L.map(box, { attributionControl: false, zoomSnap: 0.25, center: [0, 0], zoom: 8, dragging: !L.Browser.mobile });
   map.createPane("ground").style.zIndex = 300;
 
   const outlines = data.outlines.map((one) => {
