@@ -157,14 +157,31 @@ def main(show: bool) -> None:
                     line(name, variant, who, totals)
                     key = (variant, who)
                     together[key] = add(together.get(key, (0, 0, 0)), totals)
-            flagged = everything[everything["truth_how"].isin(FLAGGED)]
-            if len(flagged):
-                done = geocode(flagged[["raw_address", "lon", "lat"]], load(layer))
-                print(f"{name:22}{'contradictory or ambiguous':32}{'ours':10}{len(flagged):6}"
-                      f"  in review: {(done['match_status'] == 'review').sum()}")  # fmt: skip
+            show_abstaining(name, everything, load(layer))
         if len(files) > 1:
             for (variant, who), totals in together.items():
                 line("ALL OF BANYUWANGI", variant, who, totals)
+
+
+def show_abstaining(name: str, rows: pd.DataFrame, boundaries: Boundaries) -> None:
+    """Print what becomes of the rows that determine no desa."""
+    done = geocode(rows[["raw_address", "lon", "lat"]], boundaries)
+    named = (done["match_status"] == "matched") & (done["match_level"] == "desa")
+    review = done["match_status"] == "review"
+    for kind, chosen, right in (
+        ("contradictory or ambiguous", rows["truth_how"].isin(FLAGGED), review),
+        (
+            "kecamatan alone",
+            rows["truth_how"] == "kec_only",
+            done["kode_kecamatan"] == rows["truth_kec_kode"],
+        ),
+        ("nothing to go by", rows["truth_how"] == "insufficient_text", ~named),
+    ):
+        if chosen.any():
+            said = {"kecamatan alone": "given that kecamatan", "nothing to go by": "given no desa"}.get(
+                kind, "in review"
+            )
+            print(f"{name:22}{kind:32}{'ours':10}{chosen.sum():6}  {said}: {(chosen & right).sum()}")
 
 
 def load(layer: str, _kept: dict[str, Boundaries] = {}) -> Boundaries:  # noqa: B006

@@ -19,7 +19,7 @@ from geo.admin.locator_ray import INSIDE, cell_of, label, settle, side_of
 __all__ = ["Grid", "build_grid", "locate_in"]
 
 _NEITHER, _CROSSED, _COVERED = 0, 1, 2
-_CELLS_PER_VERTEX = 50
+_CELLS_PER_VERTEX = 25
 _FEWEST_CELLS, _MOST_CELLS = 1 << 16, 1 << 24
 # Cells are marked this much wider than an edge, in cells: far more than rounding, far less than matters.
 _SLACK = 1e-6
