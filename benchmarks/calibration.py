@@ -21,6 +21,8 @@ import pandas as pd
 from geo.admin.boundaries import Boundaries, load_boundaries
 from geo.admin.population import estimate_population
 from geo.hotspots import benjamini_hochberg, contiguity, hotspot_layers
+from geo.hotspots.conditional import draw_sequences
+from geo.hotspots.getis_ord import g_star_frame
 from geo.hotspots.neighbours import Neighbours, metric_geometry
 from geo.paths import shared_boundaries_dir
 
@@ -137,10 +139,10 @@ def power(boundaries: Boundaries, people: pd.Series, options: argparse.Namespace
         "default, population estimated": {"population": people, "population_estimated": True},
         "default, population unknown": {},
         "constant risk, q": {"population": people, "method": "constant_risk"},
-        "Gi*, q": {"method": "g_star"},
     }.items():
         layers = hotspot_layers(maps, boundaries, seed=7, permutations=options.permutations, **arguments)
         rows[name] = np.array([layer["hotspot_class"].str.startswith("hot") for layer in layers.values()])
+    rows["Gi* of this project, q"] = own_flags(near, maps)
     if options.peer:
         rows["esda Gi*, q"] = esda_flags(near, maps)
     for name, flagged in rows.items():
@@ -149,6 +151,13 @@ def power(boundaries: Boundaries, people: pd.Series, options: argparse.Namespace
         jaccard = both / (flagged | truth).sum(axis=1)
         any_of_it, half, common = (100 * np.mean(rate) for rate in (both > 0, part >= 0.5, jaccard >= 0.5))
         print(f"  {name:32s} half found {half:.1f} %, half in common {common:.1f} %, any {any_of_it:.1f} %")
+
+
+def own_flags(near: Neighbours, maps: pd.DataFrame) -> np.ndarray:
+    """Return the desa that this project's Gi* flags as hot, at the same level as the peer's."""
+    draws = draw_sequences(near.matrix, 9999, 7)
+    frames = [g_star_frame(maps[column].to_numpy(dtype="float64"), near, draws) for column in maps]
+    return np.array([(frame["q_value"] <= 0.05) & (frame["z"] > 0) for frame in frames])
 
 
 def esda_flags(near: Neighbours, maps: pd.DataFrame) -> np.ndarray:
