@@ -49,6 +49,7 @@ $(VENV)/.runtime: requirements.lock pyproject.toml package-lock.json maps/vendor
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@$(BIN)/python -m maps.vendor
+	@$(BIN)/python -m geo.compiled
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime

@@ -64,7 +64,9 @@ def _load(folder: Path, boundaries_path: Path | None) -> None:
 
     store = open_store()
     with stages(4) as begin:
-        report = load_file(folder / "kasus.csv", store, load_boundaries(boundaries_path), begin=begin)
+        report = load_file(
+            folder / "kasus.csv", store, load_boundaries(boundaries_path), begin=begin, progress=begin.within
+        )
         store.save_population(read_population(folder / "populasi.csv"))
     for line in report.lines():
         typer.echo(line, err=True)

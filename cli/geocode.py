@@ -20,14 +20,15 @@ def geocode(
     boundaries: BoundariesPath = None,
 ) -> None:
     """Geocode a file; rows in equal rows out."""
-    from geo.export.writer import write_layer
+    from geo.export.writer import check_target, write_layer
     from geo.intake import geocode_file, point_layer
 
+    check_target(output)
     with stages(4) as begin:
         begin("boundaries")
         layer = open_boundaries(boundaries)
         begin("geocode")
-        result = geocode_file(source, layer)
+        result = geocode_file(source, layer, progress=begin.within)
         begin("write")
         is_map = output.suffix.lower() in {".geojson", ".json", ".gpkg", ".fgb"}
         write_layer(point_layer(result) if is_map else result, output, guard=False)

@@ -32,7 +32,16 @@ def load(
     with stages(5) as begin:
         begin("boundaries")
         layer = open_boundaries(boundaries)
-        report = load_file(source, store, layer, jenis=kind, source=sumber, rejects_path=rejects, begin=begin)
+        report = load_file(
+            source,
+            store,
+            layer,
+            jenis=kind,
+            source=sumber,
+            rejects_path=rejects,
+            begin=begin,
+            progress=begin.within,
+        )
         notes: list[str] = []
         if population is not None:
             people = read_population(population)

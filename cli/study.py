@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from cli.options import open_boundaries, open_store, read_people
+from cli.progress import Stages
 
 if TYPE_CHECKING:
     from geo.study import Study
@@ -23,16 +23,22 @@ def study_input(
     jenis: str | None,
     periode: str | None,
     seed: int,
-    begin: Callable[[str], None],
+    begin: Stages,
+    *,
+    hotspots: bool = True,
 ) -> Study:
     """Return the study of INPUT, or of the store where INPUT was left out.
+
+    Without *hotspots* the cases are only counted, and then over every quarter that there is.
 
     Raises
     ------
     UserError
         If the file, the store, the kind or the quarter is at fault.
     """
+    from geo.aggregation.counts import periods_in
     from geo.aggregation.kinds import JENIS
+    from geo.errors import RequestError
     from geo.intake import read_cases
     from geo.study import study_cases
 
@@ -45,18 +51,22 @@ def study_input(
         cases, people = store.cases(), read_people(population_path, store)
     else:
         begin("geocode")
-        intake = read_cases(source, boundaries, jenis=kind)
+        intake = read_cases(source, boundaries, jenis=kind, progress=begin.within)
         cases, people = intake.cases, read_people(population_path)
         for line in intake.lines():
             typer.echo(line, err=True)
+    there = periods_in(cases)
+    if period is not None and there and period not in there:
+        raise RequestError("aggregation.no_such_quarter", period=period, first=there[0], last=there[-1])
     begin("hotspots")
     return study_cases(
         cases,
         boundaries,
         population=people,
-        periods=[period] if period else None,
+        periods=[period] if period else None if hotspots else there,
         jenis=[kind] if kind else JENIS,
         seed=seed,
+        hotspots=hotspots,
     )
 
 

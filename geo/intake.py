@@ -24,6 +24,9 @@ from geo.wording import Language, say
 __all__ = ["Intake", "LoadReport", "geocode_file", "load_file", "point_layer", "read_cases"]
 
 
+Told = Callable[[int, int], None]
+
+
 def _silent(stage: str) -> None:
     """Begin a stage without a word: the default where nobody watches."""
 
@@ -91,14 +94,21 @@ class LoadReport:
         return lines
 
 
-def geocode_file(path: Path, boundaries: Boundaries) -> pd.DataFrame:
+def geocode_file(path: Path, boundaries: Boundaries, *, progress: Told | None = None) -> pd.DataFrame:
     """Return every row of a file, in order, with its desa or the reason why not.
 
     A record that cannot be split into the header's columns is a row too: it
     is rejected, and its text stands in the column ``baris_rusak``.
+
+    Parameters
+    ----------
+    path : Path
+    boundaries : Boundaries
+    progress : callable, optional
+        Told how many rows are done, and of how many.
     """
     table = read_table(path)
-    placed = geocode(table.frame, boundaries)
+    placed = geocode(table.frame, boundaries, progress=progress)
     if table.broken.empty:
         return placed
     broken = pd.DataFrame(
@@ -135,6 +145,7 @@ def read_cases(
     source: str | None = None,
     aliases: pd.DataFrame | None = None,
     begin: Callable[[str], None] = _silent,
+    progress: Told | None = None,
 ) -> Intake:
     """Return the cases of a file, parsed and geocoded.
 
@@ -150,6 +161,8 @@ def read_cases(
         Words that were decided on before (``kept_aliases`` of a store).
     begin : callable
         Told the name of each stage as it begins.
+    progress : callable, optional
+        Told how many rows are geocoded, and of how many.
 
     Raises
     ------
@@ -160,7 +173,8 @@ def read_cases(
     table: CaseTable = read_table(path)
     parsed = parse_cases(table, jenis=jenis, source=source)
     begin("geocode")
-    cases = _with_evidence(_with_points(geocode(parsed.cases, boundaries, aliases=aliases)), parsed.cases)
+    placed = geocode(parsed.cases, boundaries, aliases=aliases, progress=progress)
+    cases = _with_evidence(_with_points(placed), parsed.cases)
     return Intake(cases, parsed.rejects, len(table.frame) + len(table.broken), [*table.notes, *parsed.notes])
 
 
@@ -189,6 +203,7 @@ def load_file(
     source: str | None = None,
     rejects_path: Path | None = None,
     begin: Callable[[str], None] = _silent,
+    progress: Told | None = None,
 ) -> LoadReport:
     """Read a case file into the store, in one transaction, and write its rejects beside it.
 
@@ -199,7 +214,13 @@ def load_file(
         file's own folder. Nothing is written where nothing was rejected.
     """
     intake = read_cases(
-        path, boundaries, jenis=jenis, source=source, aliases=kept_aliases(store), begin=begin
+        path,
+        boundaries,
+        jenis=jenis,
+        source=source,
+        aliases=kept_aliases(store),
+        begin=begin,
+        progress=progress,
     )
     begin("store")
     result = store.save(

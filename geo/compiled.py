@@ -1,0 +1,48 @@
+"""Compile once what would otherwise be compiled at somebody's first use: ``python -m geo.compiled``.
+
+The numeric kernels are compiled by numba when they are first called, which
+takes some ten seconds, and kept on disk from then on. Set-up calls them.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pandas as pd
+
+from geo.admin.approximate import approximate_boundaries
+from geo.admin.locator import PointLocator
+from geo.aggregation.kinds import JENIS
+from geo.study import study_cases
+from geo.wording import say
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Call every kernel on a small example, the shipped approximate layer."""
+    boundaries = approximate_boundaries()
+    locator = PointLocator(boundaries.desa)
+    locator.prepare()
+    locator.locate(np.array([114.2]), np.array([-8.3]))
+    desa = boundaries.desa
+    rows = np.arange(4 * len(desa))
+    cases = pd.DataFrame(
+        {
+            "jenis": JENIS[0],
+            "tanggal": pd.Timestamp("2026-07-01", tz="Asia/Jakarta"),
+            "match_status": "matched",
+            "match_level": "desa",
+            "kode_desa": desa.index[rows % len(desa)],
+            "kode_kecamatan": desa["kode_kecamatan"].to_numpy()[rows % len(desa)],
+        }
+    )
+    for estimated in (True, False):
+        people = pd.DataFrame({"population": 1_000.0, "estimated": estimated}, index=desa.index)
+        study_cases(cases, boundaries, population=people, permutations=999)
+    sys.stdout.write(say("cli.compiled") + "\n")
+
+
+if __name__ == "__main__":
+    main()
