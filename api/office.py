@@ -78,12 +78,24 @@ class Office:
         self.store.close()
 
     def edition(self) -> Edition:
-        """Return the newest edition, computed now if the store has changed."""
-        revision = self.store.revision()
-        with self._lock:
+        """Return the newest edition, computed now if the store has changed.
+
+        One request computes; those that come meanwhile are answered with the
+        edition before, so that a load does not hold up the forum.
+        """
+        known = self._edition
+        if known is not None and known.revision == self.store.revision():
+            return known
+        if not self._lock.acquire(blocking=known is None):
+            assert known is not None
+            return known
+        try:
+            revision = self.store.revision()
             if self._edition is None or self._edition.revision != revision:
                 self._edition = self._compute(revision)
             return self._edition
+        finally:
+            self._lock.release()
 
     def periods(self) -> list[str]:
         """Return the quarters that are shown, oldest first."""
