@@ -166,7 +166,6 @@ def import_file(
     merged, unknown = import_aliases(
         file, open_store(), open_boundaries(boundaries), who=say("review.console")
     )
-    _note("review.import", file.name)
     nowhere = say("review.nowhere")
     for words, here, there in merged.conflicts:
         typer.echo(
@@ -176,6 +175,7 @@ def import_file(
         say(
             "review.imported",
             new=merged.n_new,
+            cases=merged.n_cases,
             known=merged.n_known,
             unknown=unknown,
             conflicts=len(merged.conflicts),

@@ -14,7 +14,8 @@ import pandas as pd
 
 from geo.admin.boundaries import Boundaries
 from geo.cases.review import Decision, Placement, Question, ReviewQueue
-from geo.cases.review_aliases import Merged, kept_aliases, merge_aliases
+from geo.cases.review_aliases import kept_aliases
+from geo.cases.review_import import Merged, merge_aliases
 from geo.cases.store import CaseStore
 from geo.errors import RequestError
 from geo.geocoding import geocode
@@ -151,21 +152,31 @@ def import_aliases(path: Path, store: CaseStore, boundaries: Boundaries, *, who:
     RequestError
         If the file lacks a column, or cannot be read.
     """
+    frame = _alias_file(path)
+    known = {"", *boundaries.desa.index, *boundaries.desa["kode_kecamatan"]}
+    codes: dict[str, str] = {}
+    twice: list[tuple[str, str, str]] = []
+    unknown = 0
+    lines = alias_lines(frame["teks"])
+    for line, code in zip(lines, (text.strip() for text in frame["kode_desa"]), strict=True):
+        if not line or code not in known:
+            unknown += 1
+        elif codes.setdefault(line, code) != code:
+            twice.append((line, codes[line], code))
+    source, now, why = f"{who} ({path.name[:60]})", datetime.now(UTC), say("review.imported_reason")
+    place = {
+        code: placement_of(boundaries, code, who=source, moment=now, reason=why)
+        for code in set(codes.values())
+    }
+    result = merge_aliases(store, {line: place[code] for line, code in codes.items()}, who=who)
+    return result._replace(conflicts=[*result.conflicts, *twice]), unknown
+
+
+def _alias_file(path: Path) -> pd.DataFrame:
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise RequestError("review.alias_file", path=path.name) from error
     if not {"teks", "kode_desa"} <= set(frame.columns):
         raise RequestError("review.alias_file", path=path.name)
-    known = {"", *boundaries.desa.index, *boundaries.desa["kode_kecamatan"]}
-    lines = alias_lines(frame["teks"])
-    merged: dict[str, str] = {}
-    twice: list[tuple[str, str, str]] = []
-    unknown = 0
-    for line, code in zip(lines, (text.strip() for text in frame["kode_desa"]), strict=True):
-        if not line or code not in known:
-            unknown += 1
-        elif merged.setdefault(line, code) != code:
-            twice.append((line, merged[line], code))
-    result = merge_aliases(store, merged, who=who)
-    return result._replace(conflicts=[*result.conflicts, *twice]), unknown
+    return frame

@@ -22,7 +22,16 @@ from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading, writing
 from geo.errors import RequestError
 
-__all__ = ["Decision", "Placement", "Question", "QuestionLine", "ReviewQueue", "Written"]
+__all__ = [
+    "Decision",
+    "Placement",
+    "Question",
+    "QuestionLine",
+    "ReviewQueue",
+    "Written",
+    "match_of",
+    "open_cases",
+]
 
 _WRITTEN = ("desa_tertulis", "kecamatan_tertulis", "alamat", "kode_tertulis")
 
@@ -106,7 +115,8 @@ class Decision(NamedTuple):
     taken_back: bool
 
 
-def _open() -> Any:
+def open_cases() -> Any:
+    """Return the condition under which a case waits for a decision."""
     c = t.cases.c
     # What was decided before to have no place is answered; what nothing placed is not.
     answered = and_(c.match_status == "rejected", c.match_method == "alias")
@@ -130,7 +140,7 @@ class ReviewQueue:
         status, n = func.max(c.match_status).label("status"), func.count().label("n")
         query = (
             select(c.evidence, n, status)
-            .where(_open())
+            .where(open_cases())
             .group_by(c.evidence)
             .order_by(desc("status"), desc("n"), c.evidence)
             .limit(limit)
@@ -141,7 +151,7 @@ class ReviewQueue:
     def size(self) -> tuple[int, int]:
         """Return how many questions are open, and how many cases wait for them."""
         c = t.cases.c
-        query = select(func.count(func.distinct(c.evidence)), func.count()).where(_open())
+        query = select(func.count(func.distinct(c.evidence)), func.count()).where(open_cases())
         with reading(self.engine) as connection:
             questions, n_cases = connection.execute(query).one()
         return int(questions), int(n_cases)
@@ -182,7 +192,7 @@ class ReviewQueue:
         query = (
             select(c.evidence)
             .distinct()
-            .where(and_(_open(), c.evidence.startswith(beginning, autoescape=True)))
+            .where(and_(open_cases(), c.evidence.startswith(beginning, autoescape=True)))
         )
         with reading(self.engine) as connection:
             keys = list(connection.execute(query.limit(2)).scalars())
@@ -201,7 +211,7 @@ class ReviewQueue:
             If no open case has this identifier, or cases of several sources do.
         """
         c = t.cases.c
-        query = select(c.sumber, c.evidence).where(and_(_open(), c.id == case_id)).order_by(c.sumber)
+        query = select(c.sumber, c.evidence).where(and_(open_cases(), c.id == case_id)).order_by(c.sumber)
         if sumber is not None:
             query = query.where(c.sumber == sumber)
         with reading(self.engine) as connection:
@@ -250,11 +260,11 @@ class ReviewQueue:
         c = t.cases.c
         query = select(c.sumber, c.id, *(c[name] for name in t.MATCH_COLUMNS))
         # SQLite's writer is alone anyway; elsewhere the rows are held, so that the faster of two decides.
-        held = query.where(and_(_open(), c.evidence == key)).with_for_update()
+        held = query.where(and_(open_cases(), c.evidence == key)).with_for_update()
         rows = connection.execute(held).mappings().fetchall()
         if not rows:
             raise RequestError("review.gone", question=key[:40])
-        match = _match_of(placement)
+        match = match_of(placement)
         decision_id = connection.execute(
             insert(r.decisions).values(
                 made_at=moment, who=who, evidence=key, **match, offered=_offered(rows), n_cases=len(rows)
@@ -326,7 +336,7 @@ def _rows_of(keys: Sequence[str]) -> Any:
             p.alamat, p.teks,
         )
         .join(t.case_persons, isouter=True)
-        .where(and_(_open(), c.evidence.in_(keys)))
+        .where(and_(open_cases(), c.evidence.in_(keys)))
         .order_by(c.evidence, c.tanggal, c.sumber, c.id)
     )  # fmt: skip
 
@@ -357,7 +367,8 @@ def _question(rows: list[Any]) -> Question:
     )
 
 
-def _match_of(placement: Placement) -> dict[str, Any]:
+def match_of(placement: Placement) -> dict[str, Any]:
+    """Return what is said of cases that a person placed."""
     placed = bool(placement.kode_desa or placement.kode_kecamatan)
     return {
         "kode_desa": placement.kode_desa,

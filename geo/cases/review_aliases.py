@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import NamedTuple
+from datetime import datetime
 
 import pandas as pd
 from sqlalchemy import Connection, and_, delete, insert, select, update
@@ -12,20 +10,12 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 from geo.cases import review_tables as r
 from geo.cases import store_tables as t
 from geo.cases.store import CaseStore
-from geo.cases.store_engine import reading, writing
+from geo.cases.store_engine import reading
 from geo.wording import say
 
-__all__ = ["ALIAS_COLUMNS", "Merged", "drop_alias", "keep_alias", "kept_aliases", "merge_aliases"]
+__all__ = ["ALIAS_COLUMNS", "drop_alias", "keep_alias", "kept_aliases"]
 
 ALIAS_COLUMNS = ("teks", "kode_desa", "diputuskan")
-
-
-class Merged(NamedTuple):
-    """What became of aliases from elsewhere; ``conflicts`` are (words, code here, code there)."""
-
-    n_new: int
-    n_known: int
-    conflicts: list[tuple[str, str, str]]
 
 
 def kept_aliases(store: CaseStore) -> pd.DataFrame:
@@ -35,37 +25,6 @@ def kept_aliases(store: CaseStore) -> pd.DataFrame:
         rows = connection.execute(select(a.teks, a.kode_desa, a.made_at).order_by(a.teks)).fetchall()
     return pd.DataFrame([(teks, kode, made.date().isoformat()) for teks, kode, made in rows],
                         columns=list(ALIAS_COLUMNS), dtype=object)  # fmt: skip
-
-
-def merge_aliases(
-    store: CaseStore, aliases: Mapping[str, str], *, who: str, now: datetime | None = None
-) -> Merged:
-    """Add words from another office; where it decided otherwise, what stands here stays.
-
-    Parameters
-    ----------
-    store : CaseStore
-    aliases : mapping of str to str
-        Words (a line of ``geo.geocoding.aliases``) to code.
-    who : str
-        Who brought them.
-    """
-    moment = now or datetime.now(UTC)
-    n_new, n_known, conflicts = 0, 0, []
-    with writing(store.engine) as connection:
-        a = r.aliases.c
-        here = dict(connection.execute(select(a.teks, a.kode_desa)).fetchall())
-        for words, code in aliases.items():
-            if words not in here:
-                connection.execute(
-                    insert(r.aliases).values(teks=words, kode_desa=code, made_at=moment, who=who)
-                )
-                n_new += 1
-            elif here[words] == code:
-                n_known += 1
-            else:
-                conflicts.append((words, here[words], code))
-    return Merged(n_new, n_known, conflicts)
 
 
 def keep_alias(

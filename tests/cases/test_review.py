@@ -242,10 +242,34 @@ def test_decisions_travel_to_another_office(store, approx_boundaries, tmp_path):
     pd.testing.assert_frame_equal(
         kept_aliases(other)[["teks", "kode_desa"]], kept_aliases(store)[["teks", "kode_desa"]]
     )
-    load(other, approx_boundaries, tmp_path, OPEN_ROWS, "lain")
+    load(other, approx_boundaries, tmp_path, OPEN_ROWS, "lain2")
     assert places(other)["A2"] == ("matched", SOUTH, "alias")
     assert import_aliases(path, other, approx_boundaries, who="konsol")[0].n_known == 3
     other.close()
+
+
+def test_what_waits_is_placed_by_another_offices_decision_and_freed_again(
+    store, queue, approx_boundaries, tmp_path
+):
+    town = approx_boundaries.desa.loc["35.10.18.2008"]
+    point = {"lon": town["label_lon"], "lat": town["label_lat"]}
+    load(store, approx_boundaries, tmp_path, [row("T1", alamat="belakang pasar", kode="35.10.99")], "titik")
+    load(store, approx_boundaries, tmp_path, [row("T2", alamat="Depan Pasar", **point)], "titik2")
+    before, size = places(store), queue.size()
+    path = tmp_path / "lain.csv"
+    path.write_text(f"teks,kode_desa\ndesa karangrejo,{SOUTH}\nbelakang pasar,\n", encoding="utf-8")
+    merged, _ = import_aliases(path, store, approx_boundaries, who="konsol")
+    assert (merged.n_new, merged.n_cases) == (2, 3)
+    after = places(store)
+    assert {case for case in after if after[case] != before[case]} == {"A1", "A2", "C1"}
+    assert "lain.csv" in store.cases().set_index("id").loc["A1", "match_reason"]
+    load(store, approx_boundaries, tmp_path, OPEN_ROWS)
+    assert places(store) == after
+    for decision in queue.decisions():
+        queue.take_back(decision.id, who="konsol")
+    assert places(store) == before
+    assert queue.size() == size
+    assert kept_aliases(store).empty
 
 
 def test_conflicts_are_said_and_what_stands_here_holds(store, approx_boundaries, tmp_path):
