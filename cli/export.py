@@ -24,11 +24,15 @@ def export(
     seed: Seed = 2011,
 ) -> None:
     """Export a layer of the store, unsuppressed and without personal columns: for the planner."""
-    from geo.export.writer import write_layer
-    from geo.layers import planner_layer
+    from geo.export.writer import check_target, write_layer
+    from geo.layers import check_layer, planner_layer
 
+    check_layer(layer)
+    check_target(output)
     with stages(4) as begin:
-        study = study_input(None, boundaries, population, jenis, periode, seed, begin)
+        # Only these two need one quarter's hotspots; the others are of all quarters, and at once.
+        needed = layer in ("hotspots", "kecamatan")
+        study = study_input(None, boundaries, population, jenis, periode, seed, begin, hotspots=needed)
         frame, note = planner_layer(study, layer, *normal_key(jenis, periode))
         begin("write")
         write_layer(frame, output, note=note)

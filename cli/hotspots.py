@@ -22,9 +22,10 @@ def hotspots(
     seed: Seed = 2011,
 ) -> None:
     """Find the hotspots of one kind and quarter."""
-    from geo.export.writer import write_layer
+    from geo.export.writer import check_target, write_layer
     from geo.study import layer_note
 
+    check_target(output)
     with stages(5) as begin:
         study = study_input(source, boundaries, population, jenis, periode, seed, begin)
         key = study.newest(*normal_key(jenis, periode))

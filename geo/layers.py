@@ -16,7 +16,7 @@ from geo.errors import ExportError
 from geo.export.note import LayerNote
 from geo.study import Study, layer_note, published_layer
 
-__all__ = ["FORUM_LAYERS", "PLANNER_LAYERS", "forum_layer", "planner_layer"]
+__all__ = ["FORUM_LAYERS", "PLANNER_LAYERS", "check_layer", "forum_layer", "planner_layer"]
 
 
 def planner_layer(
@@ -39,7 +39,7 @@ def planner_layer(
     ExportError
         If there is no such layer.
     """
-    _check(name, PLANNER_LAYERS)
+    check_layer(name)
     frame, kind, quarter = _PLANNER[name](study, jenis, period)
     return frame, layer_note(study, name, kind, quarter, suppressed=False)
 
@@ -70,6 +70,16 @@ def forum_layer(
         frame = study.boundaries.desa.copy()
     shown = (jenis, period) if name != "desa" else (None, None)
     return frame, layer_note(study, name, *shown, suppressed=name != "desa")
+
+
+def check_layer(name: str) -> None:
+    """Refuse a layer that :func:`planner_layer` does not have, before anything is computed for it.
+
+    Raises
+    ------
+    ExportError
+    """
+    _check(name, PLANNER_LAYERS)
 
 
 def _check(name: str, known: tuple[str, ...]) -> None:

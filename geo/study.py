@@ -118,6 +118,7 @@ def study_cases(
     jenis: Sequence[str] = JENIS,
     permutations: int = 9_999,
     seed: int = 2011,
+    hotspots: bool = True,
 ) -> Study:
     """Count the cases and find the hotspots of every kind and quarter.
 
@@ -136,6 +137,8 @@ def study_cases(
         Kinds; those without a single case are left out.
     permutations, seed : int
         Monte-Carlo replicates and their seed.
+    hotspots : bool
+        Whether hotspots are looked for at all; where counts are enough, the study has no layers.
     """
     wanted = list(periods) if periods is not None else periods_in(cases)[-n_periods:]
     present = [kind for kind in jenis if (cases["jenis"] == kind).any()]
@@ -159,7 +162,7 @@ def study_cases(
         boundaries=boundaries,
         cases=cases,
         counts=counts,
-        layers={key: layers[key] for key in product(present, wanted)},
+        layers={key: layers[key] for key in product(present, wanted) if key in layers},
         periods=wanted,
         jenis=present,
         demo=bool(cases["sumber"].eq(DEMO_SOURCE).any()) if "sumber" in cases.columns else False,

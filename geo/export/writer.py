@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +18,7 @@ from geo.export.geojson import feature_collection
 from geo.export.note import LayerNote
 from geo.export.tables import write_csv, write_xlsx
 
-__all__ = ["FORUM_FORMATS", "SUFFIXES", "write_layer"]
+__all__ = ["FORUM_FORMATS", "SUFFIXES", "check_target", "write_layer"]
 
 
 def write_layer(
@@ -43,11 +45,8 @@ def write_layer(
         geometry, or the file cannot be written. What stood at *path* before
         is then still there.
     """
+    check_target(path)
     suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise ExportError(
-            "export.unknown_suffix", suffix=suffix or "?", path=path.name, choices=", ".join(SUFFIXES)
-        )
     if suffix in _MAP_FORMATS and not isinstance(layer, gpd.GeoDataFrame):
         raise ExportError("export.needs_geometry", path=path.name)
     try:
@@ -58,6 +57,27 @@ def write_layer(
     except (OSError, *_GDAL_ERRORS) as error:
         detail = getattr(error, "strerror", None) or str(error)
         raise ExportError("export.cannot_write", path=str(path), detail=detail) from error
+
+
+def check_target(path: Path) -> None:
+    """Refuse a path that :func:`write_layer` could not write to, before hours of work are put into it.
+
+    Raises
+    ------
+    ExportError
+        If the suffix is unknown, or the folder is not there.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise ExportError(
+            "export.unknown_suffix", suffix=suffix or "?", path=path.name, choices=", ".join(SUFFIXES)
+        )
+    try:
+        path.parent.stat()
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    except OSError as error:
+        raise ExportError("export.cannot_write", path=str(path), detail=error.strerror or "") from error
 
 
 def _geojson(layer: pd.DataFrame, path: Path, note: LayerNote | None, guard: bool) -> None:

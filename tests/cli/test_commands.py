@@ -120,9 +120,11 @@ def test_export_of_every_layer(tigapilar, demo, layer):
     out = tigapilar.folder / f"{layer}.xlsx"
     done = tigapilar("export", layer, "-o", out)
     assert done.returncode == 0, done.stderr
-    frame = pd.read_excel(out, dtype=str)
+    frame = pd.read_excel(out, dtype=str, engine="openpyxl")
     assert len(frame)
-    assert not set(frame.columns) & {"nama", "telepon", "keterangan", "alamat"}
+    place_names = {"nama"} if layer == "counts" else set()
+    assert not set(frame.columns) & {"nama", "telepon", "keterangan", "alamat"} - place_names
+    assert not frame.apply(lambda column: column.str.contains("Warga Contoh", na=False)).any(axis=None)
 
 
 def test_cases_are_exported_with_their_points(tigapilar, demo):
@@ -214,3 +216,29 @@ def test_nothing_is_written_about_progress_into_a_pipe(tigapilar, demo):
     done = tigapilar("hotspots", demo / "kasus.csv", "-o", tigapilar.folder / "s.csv", "--jenis", "layanan")
     assert "\x1b" not in done.stderr + done.stdout
     assert "━" not in done.stderr + done.stdout
+
+
+def test_counts_are_of_every_quarter_and_a_quarter_without_data_is_said(tigapilar, approx_boundaries):
+    desa = approx_boundaries.desa.iloc[0]
+    source = tigapilar.folder / "lama.csv"
+    days = [f"{year}-02-03" for year in range(2018, 2027)]
+    lines = [f"L{day},keamanan,{day},{desa.nama_desa},{desa.nama_kecamatan}" for day in days]
+    source.write_text("\n".join(["id,jenis,tanggal,desa,kecamatan", *lines]), encoding="utf-8")
+    assert tigapilar("load", source, "--source", "arsip").returncode == 0
+    out = tigapilar.folder / "jumlah.csv"
+    done = tigapilar("export", "counts", "-o", out, "--jenis", "keamanan")
+    assert done.returncode == 0, done.stderr
+    counts = pd.read_csv(out)
+    whole = counts[counts["tingkat"] == "kabupaten"].set_index("periode")["n_cases"]
+    assert whole["2018-Q1"] == 1
+    for words in (
+        ("export", "counts", "-o", out, "--periode", "2017-Q4"),
+        ("hotspots", "-o", out, "--periode", "2031-Q1"),
+        ("map", "hotspots", "-o", out.with_suffix(".html"), "--periode", "2031-Q1", "--jenis", "keamanan"),
+        ("export", "kasus", "-o", out),
+        ("hotspots", source, "-o", tigapilar.folder / "tidak" / "ada.csv"),
+    ):
+        refused = tigapilar(*words)
+        assert refused.returncode == 1, words
+        assert len(refused.stderr.strip().splitlines()) <= 2, refused.stderr
+        assert "Traceback" not in refused.stderr
