@@ -15,7 +15,7 @@ from geo.aggregation.periods import parse_period
 from geo.errors import RequestError
 from geo.wording import Language
 
-__all__ = ["Choice", "ChoiceOf", "OfficeOf", "only_parameters"]
+__all__ = ["Choice", "ChoiceOf", "LanguageOf", "OfficeOf", "only_parameters"]
 
 
 @dataclass(frozen=True)
@@ -46,23 +46,31 @@ def only_parameters(*names: str) -> Callable[[Request], None]:
     return check
 
 
+def _language(
+    request: Request, lang: Annotated[Language, Query(description="Bahasa / language.")] = "id"
+) -> Language:
+    return language_of(request)
+
+
+LanguageOf = Annotated[Language, Depends(_language)]
+
+
 def _choice(
-    request: Request,
     office: OfficeOf,
+    lang: LanguageOf,
     jenis: Annotated[
         str | None, Query(description=f"Jenis / kind: {', '.join(JENIS)}.", examples=["putus_sekolah"])
     ] = None,
     periode: Annotated[
         str | None, Query(description="Triwulan / quarter, 2026-Q3.", examples=["2026-Q3"])
     ] = None,
-    lang: Annotated[Language, Query(description="Bahasa / language.")] = "id",
 ) -> Choice:
     shown = office.periods()
     kind = parse_jenis(jenis) if jenis is not None else office.default_jenis()
     period = parse_period(periode) if periode is not None else (shown[-1] if shown else "")
     if periode is not None and period not in shown:
         raise RequestError("api.period_not_shown", period=period, choices=", ".join(shown) or "-")
-    return Choice(kind, period, language_of(request))
+    return Choice(kind, period, lang)
 
 
 ChoiceOf = Annotated[Choice, Depends(_choice)]

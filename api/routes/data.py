@@ -8,7 +8,7 @@ import pandas as pd
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from api.dependencies import ChoiceOf, OfficeOf, only_parameters
+from api.dependencies import ChoiceOf, LanguageOf, OfficeOf, only_parameters
 from api.errors import PROBLEM
 from geo.aggregation.kinds import jenis_name
 from geo.errors import RequestError
@@ -48,13 +48,13 @@ class Rows(BaseModel):
     summary="Jenis dan triwulan / Kinds and quarters",
     dependencies=[Depends(only_parameters("lang"))],
 )
-def layers(office: OfficeOf, choice: ChoiceOf) -> LayerList:
+def layers(office: OfficeOf, lang: LanguageOf) -> LayerList:
     """Answer with the kinds and quarters that there are data for."""
     study = office.edition().study
     return LayerList(
-        jenis=[{"kode": kind, "nama": jenis_name(kind, choice.lang)} for kind in study.jenis],
-        periode=[{"kode": period, "nama": format_period(period, choice.lang)} for period in study.periods],
-        batas=study.boundaries.origin.title_in(choice.lang),
+        jenis=[{"kode": kind, "nama": jenis_name(kind, lang)} for kind in study.jenis],
+        periode=[{"kode": period, "nama": format_period(period, lang)} for period in study.periods],
+        batas=study.boundaries.origin.title_in(lang),
         batas_perkiraan=study.boundaries.approximate,
         data_contoh=study.demo,
     )
