@@ -13,9 +13,10 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from api.rendering import message_page, path_in
 from geo.errors import (
     BoundaryError,
     CaseFileError,
@@ -27,7 +28,7 @@ from geo.errors import (
 )
 from geo.wording import Language, say
 
-__all__ = ["PROBLEM", "STATUS", "install_errors"]
+__all__ = ["PROBLEM", "STATUS", "install_errors", "language_of", "prefers"]
 
 log = logging.getLogger("tigapilar.api")
 
@@ -61,11 +62,23 @@ def language_of(request: Request) -> Language:
     return "en" if request.query_params.get("lang") == "en" else "id"
 
 
-def _problem(request: Request, status: int, detail: str, detail_en: str, **more: Any) -> JSONResponse:
+def prefers(accept: str, first: str, second: str) -> bool:
+    """Tell whether a client's Accept names the media type *first*, and not *second* before it."""
+    kinds = [part.split(";")[0].strip().lower() for part in accept.split(",")]
+    return first in kinds and (second not in kinds or kinds.index(first) < kinds.index(second))
+
+
+def _problem(request: Request, status: int, detail: str, detail_en: str, **more: Any) -> Response:
     lang = language_of(request)
+    title = say(f"api.title_{status if status in _TITLED else 'other'}", lang)
+    if prefers(request.headers.get("accept", ""), "text/html", "application/json"):
+        # A person in front of a browser: a page with a way on, not a document for programs.
+        said = detail if lang == "id" else detail_en
+        home = [(say("api.home", lang), path_in("/", lang))]
+        return message_page(lang, title=title, text=said if said != title else "", status=status, links=home)
     body = {
         "type": "about:blank",
-        "title": say(f"api.title_{status if status in _TITLED else 'other'}", lang),
+        "title": title,
         "status": status,
         "detail": detail if lang == "id" else detail_en,
         "detail_en": detail_en,
@@ -78,7 +91,7 @@ def _problem(request: Request, status: int, detail: str, detail_en: str, **more:
 _TITLED = {404, 405, 422, 500, 503}
 
 
-def _user_error(request: Request, error: Exception) -> JSONResponse:
+def _user_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, UserError)
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
     if status >= 500:
@@ -87,7 +100,7 @@ def _user_error(request: Request, error: Exception) -> JSONResponse:
     return _problem(request, status, error.sentence("id"), error.sentence("en"), code=error.key)
 
 
-def _validation_error(request: Request, error: Exception) -> JSONResponse:
+def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     fields = [
         {"name": ".".join(str(part) for part in item["loc"][1:]), "reason": str(item["msg"])}
@@ -103,7 +116,7 @@ def _validation_error(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _http_error(request: Request, error: Exception) -> JSONResponse:
+def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     known = error.status_code if error.status_code in _TITLED else "other"
     answer = _problem(
@@ -113,7 +126,7 @@ def _http_error(request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
-def _unexpected(request: Request, error: Exception) -> JSONResponse:
+def _unexpected(request: Request, error: Exception) -> Response:
     reference = secrets.token_hex(4)
     log.error("reference %s: %s %s", reference, request.method, request.url.path, exc_info=error)
     return _problem(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api.dependencies import Choice, ChoiceOf, OfficeOf, only_parameters
-from api.errors import PROBLEM
+from api.errors import PROBLEM, prefers
 from api.office import Edition, Office
 from geo.errors import RequestError
 from geo.export.writer import FORUM_FORMATS
@@ -29,7 +29,9 @@ _SHOWN = Depends(only_parameters("jenis", "periode", "lang", "f"))
 )
 def front(request: Request, office: OfficeOf, choice: ChoiceOf, f: str | None = None) -> Response:
     """Answer a browser with the forum's page, and ``application/json`` with the landing document."""
-    if f == "json" or (f is None and _prefers_json(request.headers.get("accept", ""))):
+    if f == "json" or (
+        f is None and prefers(request.headers.get("accept", ""), "application/json", "text/html")
+    ):
         return JSONResponse(_landing(request, office))
     edition = office.edition()
     if not edition.study.periods:
@@ -116,14 +118,6 @@ def _forum_page(edition: Edition, choice: Choice) -> str:
         ],
         assets="served",
     )
-
-
-def _prefers_json(accept: str) -> bool:
-    """Tell whether JSON stands before HTML in what the client accepts."""
-    kinds = [part.split(";")[0].strip() for part in accept.split(",")]
-    json = [position for position, kind in enumerate(kinds) if kind == "application/json"]
-    html = [position for position, kind in enumerate(kinds) if kind in {"text/html", "application/xhtml+xml"}]
-    return bool(json) and (not html or json[0] < html[0])
 
 
 def _landing(request: Request, office: Office) -> dict[str, Any]:

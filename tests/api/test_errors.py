@@ -42,6 +42,34 @@ def test_an_unknown_address_is_404(client):
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "word"),
+    [
+        ("/tidak/ada", 404, "tidak ada"),
+        ("/?periode=2031-Q1", 422, "2026-Q3"),
+        ("/?jenis=<b>", 422, "&lt;b&gt;"),
+    ],
+)
+def test_a_person_gets_a_page_with_a_way_on(client, path, status, word):
+    accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    answer = client.get(path, headers={"Accept": accept})
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert word in answer.text
+    assert "<b>" not in answer.text
+    assert 'href="/"' in answer.text
+    english = client.get(path + ("&" if "?" in path else "?") + "lang=en", headers={"Accept": accept})
+    assert "To the front page" in english.text
+
+
+def test_the_document_names_the_parameters_that_are_taken(client):
+    paths = client.get("/openapi.json").json()["paths"]
+    for path in ("/", "/maps/hotspots", "/api/layers", "/api/hotspots", "/api/counts"):
+        for parameter in paths[path]["get"]["parameters"]:
+            value = {"jenis": "keamanan", "periode": "2026-Q3", "lang": "en", "f": "json"}[parameter["name"]]
+            assert client.get(path, params={parameter["name"]: value}).status_code == 200, parameter
+
+
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_nothing_can_be_changed(client, method):
     assert getattr(client, method)("/api/hotspots").status_code == 405
