@@ -16,7 +16,7 @@ import pandas as pd
 from geo.admin.boundaries import Boundaries
 from geo.admin.population import estimate_population, population_of
 from geo.aggregation.counts import count_cases, counts_matrix, periods_in
-from geo.aggregation.disclosure import THRESHOLD, suppress
+from geo.aggregation.disclosure import THRESHOLD, safe_classes, suppress
 from geo.aggregation.kinds import JENIS, jenis_name
 from geo.aggregation.periods import JAKARTA
 from geo.errors import RequestError
@@ -227,10 +227,13 @@ def published_layer(study: Study, published: pd.DataFrame, jenis: str, period: s
     layer.insert(4, "periode", period)
     layer.insert(5, "n_min", rows["n_min"].reindex(layer.index))
     layer.insert(6, "n_max", rows["n_max"].reindex(layer.index))
-    layer.insert(7, "hotspot_class", _classes(study, jenis, period))
+    classes = _classes(study, jenis, period)
+    expected = study.layer(jenis, period)["expected"]
+    threshold = int(published.attrs.get("threshold", THRESHOLD))
+    layer.insert(7, "hotspot_class", safe_classes(classes, expected, layer["n_min"], threshold))
     refused = "refused_id" in study.layer(jenis, period).attrs
     for offset, lang in enumerate(LANGUAGES):
-        layer.insert(8 + offset, f"sentence_{lang}", _sentences(layer, refused, lang))
+        layer.insert(8 + offset, f"sentence_{lang}", _sentences(layer, refused, threshold, lang))
     return layer
 
 
@@ -239,7 +242,7 @@ def _classes(study: Study, jenis: str, period: str) -> pd.Series:
     return classes.fillna("no_data")
 
 
-def _sentences(layer: pd.DataFrame, refused: bool, lang: Language) -> list[str]:
+def _sentences(layer: pd.DataFrame, refused: bool, threshold: int, lang: Language) -> list[str]:
     jenis, period = str(layer["jenis"].iloc[0]), str(layer["periode"].iloc[0])
     words = {"jenis": jenis_name(jenis, lang), "period": format_period(period, lang)}
     known: dict[_Shown, str] = {}
@@ -247,7 +250,9 @@ def _sentences(layer: pd.DataFrame, refused: bool, lang: Language) -> list[str]:
         low, high, name = key
         form = "open" if high is None else "exact" if low == high else "range"
         count = say(f"aggregation.sentence_{form}", lang, n_min=low, n_max=high, **words)
-        known[key] = f"{count} {_verdict(name, refused, lang)}"
+        # Of a small count nothing is said of chance: a hotspot among them is not marked as one.
+        verdict = "small" if name == "none" and low < threshold else name
+        known[key] = f"{count} {_verdict(verdict, refused, lang)}"
     return [known[key] for key in _shown(layer)]
 
 

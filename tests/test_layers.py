@@ -92,3 +92,25 @@ def test_too_few_cases_are_refused_in_words_and_still_counted(approx_boundaries)
     assert set(layer["hotspot_class"]) <= {"none", "no_data"}
     shown, _ = forum_layer(study, publish(study), "hotspots", *study.newest())
     assert shown["sentence_id"].str.contains("terlalu sedikit").all()
+
+
+def test_a_hotspot_of_few_cases_is_not_marked_for_the_forum(approx_boundaries):
+    """Ten cases in ten desa: the planner sees hotspots, the forum must not see where a case is."""
+    desa = approx_boundaries.desa
+    chosen = desa.iloc[:30:3]
+    cases = random_cases(approx_boundaries, 10).assign(
+        jenis="layanan",
+        tanggal=pd.Timestamp("2026-08-20", tz="Asia/Jakarta"),
+        match_status="matched",
+        match_level="desa",
+        kode_desa=chosen.index.to_numpy(),
+        kode_kecamatan=chosen["kode_kecamatan"].to_numpy(),
+    )
+    study = study_cases(cases, approx_boundaries, permutations=999)
+    key = ("layanan", "2026-Q3")
+    whole, _ = planner_layer(study, "hotspots", *key)
+    seen, _ = forum_layer(study, publish(study), "hotspots", *key)
+    assert whole["hotspot_class"].str.startswith("hot_").any()
+    small = seen["n_min"] < 5
+    assert small.all()
+    assert seen["hotspot_class"].nunique() == seen["sentence_id"].nunique() == 1

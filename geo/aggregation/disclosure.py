@@ -15,7 +15,8 @@ and the two lines of what could not be placed). On a tree of sums of integers
 with independent ranges the values that a cell can take form an interval, and
 passing bounds up and then down the tree gives it exactly; no solver is needed.
 Different kinds and quarters are never published added together, so the trees
-do not touch.
+do not touch. The hotspot class of a desa is an inequality on its own count;
+:func:`safe_classes` takes it away where it would cut the lowest range.
 
 References
 ----------
@@ -30,7 +31,14 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-__all__ = ["PUBLISHED_COLUMNS", "THRESHOLD", "feasible_bounds", "published_range", "suppress"]
+__all__ = [
+    "PUBLISHED_COLUMNS",
+    "THRESHOLD",
+    "feasible_bounds",
+    "published_range",
+    "safe_classes",
+    "suppress",
+]
 
 THRESHOLD = 5
 
@@ -83,7 +91,7 @@ def suppress(table: pd.DataFrame, threshold: int = THRESHOLD) -> pd.DataFrame:
         One row for each row of *table*, in its order and with its index:
         ``n_min`` and ``n_max`` (Int64, both included; ``n_max`` missing where
         the range is open) and ``exact``, in place of ``n_cases``. No other
-        column of *table* passes.
+        column of *table* passes. ``attrs["threshold"]`` is *threshold*.
 
     Raises
     ------
@@ -99,7 +107,39 @@ def suppress(table: pd.DataFrame, threshold: int = THRESHOLD) -> pd.DataFrame:
     published["n_max"] = pd.array(np.where(high >= OPEN, 0, high), dtype="Int64")
     published.loc[high >= OPEN, "n_max"] = pd.NA
     published["exact"] = low == high
+    published.attrs["threshold"] = threshold
     return published
+
+
+def safe_classes(
+    classes: pd.Series, expected: pd.Series, n_min: pd.Series, threshold: int = THRESHOLD
+) -> pd.Series:
+    """Return the hotspot classes that say no more of a small count than its range does.
+
+    A desa is a hotspot only where it has more cases than expected, and what
+    is expected can be worked out by anybody (the total and the persons are
+    public): "0 to 4 and a hotspot" would mean "1 to 4", or 4 alone. A quiet
+    place has fewer than expected: that cuts the range too, unless as many as
+    the range ends with were expected and more.
+
+    Parameters
+    ----------
+    classes, expected : Series, indexed by ``kode_desa``
+        ``hotspot_class`` and ``expected`` of a hotspot layer.
+    n_min : Series
+        The lower end of each published range.
+    threshold : int
+        Counts below it are never told apart.
+
+    Returns
+    -------
+    Series
+        *classes*, "none" where the class would give something away.
+    """
+    small = n_min.reindex(classes.index) < threshold
+    hot, cold = (classes.astype(str).str.startswith(side) for side in ("hot_", "cold_"))
+    cuts = hot | (cold & ~(expected.reindex(classes.index) > threshold - 1))
+    return classes.mask(small & cuts, "none")
 
 
 def feasible_bounds(low: np.ndarray, high: np.ndarray, parent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

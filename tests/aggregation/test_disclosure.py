@@ -17,6 +17,7 @@ from geo.aggregation.disclosure import (
     THRESHOLD,
     feasible_bounds,
     published_range,
+    safe_classes,
     suppress,
 )
 from tests.aggregation.test_counts import random_cases
@@ -188,3 +189,26 @@ def test_range_edges(n, expected):
 def test_the_threshold_is_a_setting():
     assert published_range(2, 3) == (0, 2)
     assert published_range(3, 3) == (3, 5)
+
+
+def test_a_class_never_cuts_the_lowest_range():
+    """The attacker knows that a hotspot has more cases than expected and a quiet place fewer."""
+    rows = [
+        ("hot_sure", 0.4, 0, "none"),  # would say: 1 to 4
+        ("hot_maybe", 3.2, 0, "none"),  # would say: 4
+        ("hot_very_sure", 3.2, 5, "hot_very_sure"),
+        ("cold_maybe", 3.2, 0, "none"),  # would say: 0 to 3
+        ("cold_sure", 14.0, 0, "cold_sure"),  # 0 to 4 are all fewer than 14
+        ("none", 3.0, 0, "none"),
+        ("no_data", np.nan, 0, "no_data"),
+    ]
+    table = pd.DataFrame(rows, columns=["hotspot_class", "expected", "n_min", "shown"])
+    shown = safe_classes(table["hotspot_class"], table["expected"], table["n_min"])
+    assert shown.tolist() == table["shown"].tolist()
+    for row in table.assign(shown=shown).itertuples():
+        values = np.arange(row.n_min, THRESHOLD if row.n_min == 0 else 10)
+        if row.shown.startswith("hot_"):
+            values = values[values > row.expected]
+        elif row.shown.startswith("cold_"):
+            values = values[values < row.expected]
+        assert len(values) >= THRESHOLD
