@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Annotated
 
 import typer
 
 from cli.options import open_boundaries, open_store
+from geo.errors import RequestError
 from geo.wording import say
 
-__all__ = ["serve"]
+__all__ = ["check_address", "serve"]
+
+
+def check_address(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on: another service has it, or it is not this machine's.
+
+    Raises
+    ------
+    RequestError
+    """
+    try:
+        kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(kind, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as uvicorn does
+            trial.bind(address)
+    except OSError as error:
+        detail = error.strerror or str(error)
+        raise RequestError("cli.cannot_listen", host=host, port=str(port), detail=detail) from error
 
 
 def serve(
@@ -33,5 +52,6 @@ def serve(
     # What is wrong with the store or the boundaries is one sentence here, not a trace of the server.
     open_store().close()
     open_boundaries(settings.boundaries)
+    check_address(settings.host, settings.port)
     typer.echo(say("cli.serving", host=settings.host, port=str(settings.port)))
     uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="info")
