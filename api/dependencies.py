@@ -41,7 +41,7 @@ def only_parameters(*names: str) -> Callable[[Request], None]:
     def check(request: Request) -> None:
         for name in request.query_params:
             if name not in names:
-                raise RequestError("api.unknown_parameter", name=name, choices=", ".join(names))
+                raise RequestError("api.unknown_parameter", name=name[:60], choices=", ".join(names))
 
     return check
 

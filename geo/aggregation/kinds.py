@@ -25,7 +25,7 @@ def parse_jenis(text: str) -> str:
     """
     kind = "_".join(text.strip().lower().split())
     if kind not in JENIS:
-        raise RequestError("aggregation.bad_jenis", text=text, choices=", ".join(JENIS))
+        raise RequestError("aggregation.bad_jenis", text=text[:60], choices=", ".join(JENIS))
     return kind
 
 

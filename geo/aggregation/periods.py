@@ -49,7 +49,7 @@ def parse_period(text: str) -> str:
     """
     found = _WRITTEN.fullmatch(text)
     if not found or not 2000 <= int(found[1]) < 2100:
-        raise RequestError("aggregation.bad_period", text=text)
+        raise RequestError("aggregation.bad_period", text=text[:60])
     quarter = found[2].upper()
     return f"{found[1]}-Q{_ROMAN.get(quarter) or int(quarter)}"
 

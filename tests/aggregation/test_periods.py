@@ -63,3 +63,9 @@ def test_kinds():
     with pytest.raises(RequestError) as caught:
         parse_jenis("banjir")
     assert "kemiskinan" in caught.value.sentence()
+
+
+def test_a_very_long_text_is_not_repeated_whole():
+    with pytest.raises(RequestError) as caught:
+        parse_period("a" * 5_000)
+    assert len(caught.value.sentence("id")) < 200
