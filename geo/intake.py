@@ -222,6 +222,10 @@ def load_file(
         begin=begin,
         progress=progress,
     )
+    target = rejects_path or path.with_name(f"{path.stem}_ditolak.csv")
+    if len(intake.rejects):
+        # Before anything is kept: a folder that cannot be written to stops the load, not half of it.
+        write_rejects(intake.rejects, target)
     begin("store")
     result = store.save(
         intake.cases,
@@ -232,10 +236,10 @@ def load_file(
     )
     rejects = pd.concat([intake.rejects, _used_identifiers(result)], ignore_index=True)
     begin("write")
-    target = rejects_path or path.with_name(f"{path.stem}_ditolak.csv")
     if rejects.empty:
         return LoadReport(intake, result, rejects, None)
-    write_rejects(rejects.sort_values("baris", kind="stable", ignore_index=True), target)
+    if len(rejects) > len(intake.rejects):
+        write_rejects(rejects.sort_values("baris", kind="stable", ignore_index=True), target)
     return LoadReport(intake, result, rejects, target)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from geo.cases.store import CaseStore
+from geo.errors import CaseFileError
 from geo.export.writer import write_layer
-from geo.intake import geocode_file, point_layer
+from geo.intake import geocode_file, load_file, point_layer
 
 
 def test_a_column_called_geometry_is_kept_beside_the_point(approx_boundaries, tmp_path):
@@ -18,3 +22,38 @@ def test_a_column_called_geometry_is_kept_beside_the_point(approx_boundaries, tm
     assert layer["input_geometry"].tolist() == ["POINT (1 2)"]
     assert abs(layer.geometry.x.iloc[0] - first.label_lon) < 1e-6
     write_layer(layer, tmp_path / "periksa.gpkg", guard=False)  # "id" and "ID" are one name to SQLite
+
+
+@pytest.fixture
+def messy(approx_boundaries, tmp_path):
+    desa = approx_boundaries.desa.iloc[0]
+    place = f"{desa.nama_desa},{desa.nama_kecamatan}"
+    source = tmp_path / "kasus.csv"
+    source.write_text(
+        f"id,jenis,tanggal,desa,kecamatan,telepon\n=A1,keamanan,kemarin,{place},+62 812\n"
+        f"A2,keamanan,2026-05-05,{place},0812\n",
+        encoding="utf-8",
+    )
+    return source
+
+
+def test_a_row_mended_in_the_rejects_is_the_same_case_as_in_its_file(approx_boundaries, messy, tmp_path):
+    store = CaseStore.at(tmp_path / "kasus.sqlite")
+    report = load_file(messy, store, approx_boundaries)
+    mended = report.rejects_path
+    mended.write_text(mended.read_text(encoding="utf-8-sig").replace(";kemarin;", ";5/5/2026;"))
+    load_file(mended, store, approx_boundaries)
+    messy.write_text(messy.read_text().replace("kemarin", "2026-05-05"))
+    again = load_file(messy, store, approx_boundaries)
+    assert (again.result.n_new, again.result.n_updated, again.result.n_unchanged) == (0, 0, 2)
+    assert sorted(store.cases(personal=True)["telepon"]) == ["+62 812", "0812"]
+    store.close()
+
+
+def test_nothing_is_kept_where_the_rejects_cannot_be_written(approx_boundaries, messy, tmp_path):
+    store = CaseStore.at(tmp_path / "kasus.sqlite")
+    with pytest.raises(CaseFileError):
+        load_file(messy, store, approx_boundaries, rejects_path=tmp_path / "tidak" / "ada.csv")
+    assert store.size() == 0
+    assert store.loads().empty
+    store.close()

@@ -11,7 +11,7 @@ import pandas as pd
 from geo.cases.columns import CANONICAL, header_key
 from geo.cases.dates import date_sentence, read_dates
 from geo.cases.identifiers import content_ids, note_repeated
-from geo.cases.rejects import Problems, reject_frame, write_rejects
+from geo.cases.rejects import Problems, reject_frame, unguarded, write_rejects
 from geo.cases.table import CaseTable, cell_text
 from geo.cases.vocabulary import KINDS, kind_of, state_of
 from geo.errors import CaseFileError, RequestError
@@ -128,7 +128,8 @@ def _texts(table: CaseTable, name: str) -> pd.Series[str]:
 def _tidy(text: str | None) -> str | None:
     if not text:
         return None
-    return (text.replace("\x00", "") if "\x00" in text else text).strip() or None
+    bare = (text.replace("\x00", "") if "\x00" in text else text).strip()
+    return unguarded(bare) or None
 
 
 def _note_blank_rows(table: CaseTable, problems: Problems) -> None:

@@ -13,7 +13,7 @@ from geo.cases.table import CaseTable, cell_text
 from geo.errors import CaseFileError
 from geo.wording import LANGUAGES, say
 
-__all__ = ["Problems", "reject_frame", "write_rejects"]
+__all__ = ["Problems", "reject_frame", "unguarded", "write_rejects"]
 
 _OWN = ("baris", "alasan", "reason")
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -131,6 +131,14 @@ def write_rejects(rejects: pd.DataFrame, path: Path | str) -> Path:
     except OSError as error:
         raise CaseFileError("cases.file_not_written", path=path, detail=error.strerror or "") from error
     return path
+
+
+def unguarded(text: str) -> str:
+    """Return a cell without the apostrophe that :func:`write_rejects` puts before a formula.
+
+    A row that was mended in that file is the same case as in the file it came from.
+    """
+    return text[1:] if text.startswith("'") and text[1:].startswith(_STARTS_FORMULA) else text
 
 
 def _safe(value: object) -> str:
