@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,6 +76,7 @@ def _claim(engine: Engine, name: str) -> None:
     if tables and "meta" not in tables:
         raise StoreError("cases_store.foreign", path=name)
     if not tables:
+        _keep_from_others(engine, name)
         with engine.execution_options(writing=True).begin() as connection:
             t.metadata.create_all(connection)
             present = connection.execute(select(t.meta.c.value).where(t.meta.c.key == "schema")).scalar()
@@ -94,6 +96,15 @@ def _claim(engine: Engine, name: str) -> None:
     if int(facts["schema"]) > t.SCHEMA_VERSION:
         raise StoreError("cases_store.newer", path=name, version=facts["schema"])
     _complete(engine)
+
+
+def _keep_from_others(engine: Engine, name: str) -> None:
+    """Take from the machine's other users the right to read a new store: names and addresses are in it."""
+    if engine.dialect.name != "sqlite" or not name:
+        return
+    for path in (Path(name + suffix) for suffix in ("", "-wal", "-shm")):
+        if path.is_file():
+            path.chmod(path.stat().st_mode & ~stat.S_IRWXO)
 
 
 def _complete(engine: Engine) -> None:

@@ -179,3 +179,12 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     with pytest.raises(StoreError) as caught:
         CaseStore(f"sqlite:///{tmp_path}/tidak/ada/kasus.sqlite")
     assert caught.value.key == "cases_store.cannot_open"
+
+
+def test_a_new_store_is_not_for_the_machines_other_users(tmp_path):
+    path = tmp_path / "kasus.sqlite"
+    store = CaseStore.at(path)
+    for beside in tmp_path.iterdir():
+        assert beside.stat().st_mode & 0o007 == 0, beside.name
+    assert path.stat().st_mode & 0o600 == 0o600
+    store.close()
