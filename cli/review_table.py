@@ -59,9 +59,8 @@ def print_questions(questions: Sequence[Question], boundaries: Boundaries, size:
         table.add_column(say(f"review.column_{name}"), overflow="fold", no_wrap=name == "key")
     for one in questions:
         candidates = ", ".join(f"{names.get(code, '?')} {code}" for code in one.candidates)
-        # Text, not markup: a cell of a file may hold brackets.
         cells = (one.key[:_KEY_LETTERS], str(one.n_cases), _written(one), one.reason, candidates)
-        table.add_row(*(Text(cell) for cell in cells))
+        table.add_row(*(_plain(cell) for cell in cells))
     console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH)
     console.print(table)
     typer.echo(say("review.waiting", questions=size[0], cases=size[1], shown=len(questions)))
@@ -81,6 +80,11 @@ def place_lines(boundaries: Boundaries, search: str) -> Iterator[str]:
         if inside:
             yield f"{code} {kec}"
             yield from inside
+
+
+def _plain(cell: str) -> Text:
+    """Return a cell as text: its brackets are no markup, and its control signs command no terminal."""
+    return Text("".join(char if char.isprintable() else "\ufffd" for char in cell))
 
 
 def _written(question: Question) -> str:

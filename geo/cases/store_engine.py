@@ -44,7 +44,8 @@ def open_engine(url: str) -> Engine:
     if url == default_store_url():
         # The project's own folder is made; a folder that the office named must be there.
         Path(name).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address)
+    # An error of the database is logged, and must not carry a name or an address with it.
+    engine = create_engine(address, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     try:

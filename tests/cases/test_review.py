@@ -220,6 +220,20 @@ def test_decisions_are_written_in_the_log_without_a_word_of_the_case(store, queu
     assert not any(word in repr(entries) for word in ("Mawar", *SECRETS))
 
 
+def test_an_error_of_the_database_says_nothing_of_a_person(store):
+    from sqlalchemy import insert
+    from sqlalchemy.exc import IntegrityError
+
+    from geo.cases import store_tables as t
+    from geo.cases.store_engine import writing
+
+    person = {"sumber": "DATA CONTOH", "id": "A1", "nama": SECRETS[0], "alamat": "Jl. Mawar No. 7"}
+    with pytest.raises(IntegrityError) as caught, writing(store.engine) as connection:
+        connection.execute(insert(t.case_persons), [person])
+    assert SECRETS[0] not in str(caught.value)
+    assert "Mawar" not in str(caught.value)
+
+
 @pytest.mark.parametrize("statement", ["UPDATE audit SET who = 'x'", "DELETE FROM audit"])
 def test_the_log_cannot_be_changed(store, tmp_path, statement):
     AuditLog(store).note("petugas", "uji", "1")

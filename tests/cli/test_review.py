@@ -14,7 +14,7 @@ import pytest
 from geo.cases.accounts import Accounts
 from geo.cases.audit import AuditLog
 from geo.cases.store import CaseStore
-from tests.reviewing import OPEN_ROWS, SECRETS, TWINS, load, places
+from tests.reviewing import OPEN_ROWS, SECRETS, TWINS, load, places, row
 
 ROOT = Path(__file__).resolve().parents[2]
 TOWN, SOUTH = TWINS
@@ -59,6 +59,14 @@ def test_the_list_shows_each_question_once(store, tigapilar):
     assert done.stdout.count("belakang pasar") == 1
     assert "Tampil: 1." in tigapilar("review", "list", "--limit", 1).stdout
     assert not any(secret in done.stdout for secret in SECRETS)
+
+
+def test_a_cell_commands_no_terminal(store, tigapilar, approx_boundaries, tmp_path):
+    load(store, approx_boundaries, tmp_path, [row("X1", "[red]Entah\x1b[2J\x1b]0;judul\x07")], "jahat")
+    shown = tigapilar("review", "list").stdout
+    assert "[red]Entah" in shown
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
