@@ -66,7 +66,7 @@ def hotspots(
         study = study_input(source, boundaries, population, None, None, seed, begin)
         begin("map")
         publication = publication_of(study, gated=audience is Audience.FORUM, lang=lang.value)
-        selected = study.newest(*normal_key(jenis, periode)) if jenis or periode else None
+        selected = study.newest(*normal_key(jenis, periode))
         if suffix == ".pdf":
             content = hotspot_poster(
                 publication,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import product
 
 import geopandas as gpd
@@ -18,7 +18,7 @@ from geo.admin.population import estimate_population, population_of
 from geo.aggregation.counts import count_cases, counts_matrix, periods_in
 from geo.aggregation.disclosure import THRESHOLD, safe_classes, suppress
 from geo.aggregation.kinds import JENIS, jenis_name
-from geo.aggregation.periods import JAKARTA
+from geo.aggregation.periods import JAKARTA, latest_complete_period
 from geo.errors import RequestError
 from geo.export.note import LayerNote
 from geo.hotspots import hotspot_layers
@@ -90,7 +90,7 @@ class Study:
     def newest(self, jenis: str | None = None, period: str | None = None) -> Key:
         """Return the kind and quarter to show where one or both were left open.
 
-        The newest quarter; of its kinds, the one with the most hotspots.
+        The newest quarter that has ended; of its kinds, the one with the most hotspots.
 
         Raises
         ------
@@ -98,10 +98,21 @@ class Study:
             If there is no case to show.
         """
         kinds = [jenis] if jenis else list(self.jenis)
-        quarters = [period] if period else list(self.periods)
-        if not kinds or not quarters:
+        if not kinds or not (period or self.periods):
             raise RequestError("aggregation.nothing_yet")
-        return max(((kind, quarters[-1]) for kind in kinds), key=lambda key: _n_hot(self.layers.get(key)))
+        shown = period or self.newest_period()
+        return max(((kind, shown) for kind in kinds), key=lambda key: _n_hot(self.layers.get(key)))
+
+    def newest_period(self, today: date | None = None) -> str:
+        """Return the newest quarter that had ended by *today*; a running one only where there is no other.
+
+        A forum meets early in a quarter about the one before. The first few
+        cases of the new one, held against a whole quarter, would look like an
+        end of every hotspot.
+        """
+        last = latest_complete_period(today or datetime.now(JAKARTA).date())
+        ended = [period for period in self.periods if period <= last]
+        return (ended or list(self.periods))[-1]
 
 
 def _n_hot(layer: pd.DataFrame | None) -> int:

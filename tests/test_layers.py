@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -49,6 +51,15 @@ def test_cases_leave_without_their_persons_and_none_is_dropped(study):
     assert len(layer) == len(study.cases)
     assert not set(layer.columns) & set(PERSONAL_COLUMNS)
     assert layer.geometry.isna().sum() == 10
+
+
+def test_the_quarter_shown_first_is_the_newest_that_has_ended(study):
+    newest = study.periods[-1]
+    year, quarter = int(newest[:4]), int(newest[-1])
+    during = date(year, 3 * quarter, 15)
+    assert study.newest_period(during) == study.periods[-2]
+    assert study.newest_period(date(year + 1, 12, 31)) == newest
+    assert study.newest_period(date(2001, 1, 1)) == newest
 
 
 @pytest.mark.parametrize("name", FORUM_LAYERS)
