@@ -7,120 +7,34 @@ places all of them in one transaction, and none else; it can be taken back.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, desc, func, insert, not_, select, update
+from sqlalchemy import Connection, and_, bindparam, desc, func, insert, select, update
 
 from geo.cases import review_tables as r
 from geo.cases import store_tables as t
 from geo.cases.audit import write_audit
 from geo.cases.review_aliases import drop_alias, keep_alias
 from geo.cases.review_memory import attach, restore
+from geo.cases.review_questions import (
+    Decision,
+    Placement,
+    Question,
+    QuestionLine,
+    decision_of,
+    match_of,
+    named_place,
+    offered_to,
+    open_cases,
+    question_of,
+    rows_of,
+)
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading, writing
 from geo.errors import RequestError
 
-__all__ = [
-    "Decision",
-    "Placement",
-    "Question",
-    "QuestionLine",
-    "ReviewQueue",
-    "Written",
-    "match_of",
-    "open_cases",
-]
-
-_WRITTEN = ("desa_tertulis", "kecamatan_tertulis", "alamat", "kode_tertulis")
-
-_VARIANTS = 4
-"""How many spellings of one question are shown."""
-
-
-class Placement(NamedTuple):
-    """Where cases are placed: a desa, a kecamatan, or (both blank) nowhere; and the sentence for it."""
-
-    kode_desa: str
-    nama_desa: str
-    kode_kecamatan: str
-    nama_kecamatan: str
-    sentence: str
-
-
-class Written(NamedTuple):
-    """A place as a file wrote it."""
-
-    desa: str
-    kecamatan: str
-    alamat: str
-    kode: str
-
-
-class QuestionLine(NamedTuple):
-    """A question in the list: its key and how many cases wait for it."""
-
-    key: str
-    n_cases: int
-    status: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """Cases with the same evidence, and what geocoding made of it.
-
-    Attributes
-    ----------
-    candidates : tuple of str
-        Codes of desa, the likeliest first.
-    kode_kecamatan : str
-        The kecamatan that is certain; blank without.
-    written : tuple of Written
-        The different spellings, as the files have them (case aside); at most four.
-    n_written : int
-        How many there are.
-    lon, lat : float or None
-        Degrees.
-    cases : tuple of (sumber, id)
-        The first case, as an example.
-    """
-
-    key: str
-    n_cases: int
-    status: str
-    reason: str
-    candidates: tuple[str, ...]
-    kode_kecamatan: str
-    written: tuple[Written, ...]
-    n_written: int
-    teks: str | None
-    lon: float | None
-    lat: float | None
-    first: datetime
-    last: datetime
-    case: tuple[str, str]
-
-
-class Decision(NamedTuple):
-    """A decision that was made."""
-
-    id: int
-    made_at: datetime
-    who: str
-    key: str
-    kode: str
-    nama: str
-    n_cases: int
-    taken_back: bool
-
-
-def open_cases() -> Any:
-    """Return the condition under which a case waits for a decision."""
-    c = t.cases.c
-    # What was decided before to have no place is answered; what nothing placed is not.
-    answered = and_(c.match_status == "rejected", c.match_method == "alias")
-    return and_(c.match_status.in_(("review", "rejected")), c.decision_id.is_(None), not_(answered))
+__all__ = ["Decision", "Placement", "Question", "QuestionLine", "ReviewQueue"]
 
 
 class ReviewQueue:
@@ -163,9 +77,9 @@ class ReviewQueue:
         rows: dict[str, list[Any]] = {}
         with reading(self.engine) as connection:
             for start in range(0, len(keys), 400):
-                for row in connection.execute(_rows_of(keys[start : start + 400])).mappings():
+                for row in connection.execute(rows_of(keys[start : start + 400])).mappings():
                     rows.setdefault(row["evidence"], []).append(row)
-        return [_question(rows[key]) for key in keys if key in rows]
+        return [question_of(rows[key]) for key in keys if key in rows]
 
     def question(self, key: str) -> Question:
         """Return one open question.
@@ -267,7 +181,7 @@ class ReviewQueue:
         match = match_of(placement)
         decision_id = connection.execute(
             insert(r.decisions).values(
-                made_at=moment, who=who, evidence=key, **match, offered=_offered(rows), n_cases=len(rows)
+                made_at=moment, who=who, evidence=key, **match, offered=offered_to(rows), n_cases=len(rows)
             )
         ).inserted_primary_key[0]  # type: ignore[index]
         connection.execute(insert(r.decided_cases), [attach(decision_id, dict(row)) for row in rows])
@@ -282,7 +196,7 @@ class ReviewQueue:
                 connection, words, placement.kode_desa or placement.kode_kecamatan, who, moment, decision_id
             )
         write_audit(connection, who, "review.decide", key, len(rows))
-        return Decision(decision_id, moment, who, key, *_named(match), len(rows), False)
+        return Decision(decision_id, moment, who, key, *named_place(match), len(rows), False)
 
     def take_back(self, decision_id: int, *, who: str, now: datetime | None = None) -> Decision:
         """Undo a decision: its cases are open again, its words are forgotten.
@@ -304,7 +218,7 @@ class ReviewQueue:
             n_cases = restore(connection, decision_id)
             n_cases += drop_alias(connection, decision_id, row["offered"])
             write_audit(connection, who, "review.undo", str(decision_id), n_cases)
-        return _decision(row)._replace(n_cases=n_cases, taken_back=True)
+        return decision_of(row)._replace(n_cases=n_cases, taken_back=True)
 
     def decisions(self, *, who: str | None = None, standing: bool = False, limit: int = 20) -> list[Decision]:
         """Return decisions, the newest first.
@@ -323,78 +237,4 @@ class ReviewQueue:
         if standing:
             query = query.where(d.taken_back_at.is_(None))
         with reading(self.engine) as connection:
-            return [_decision(row) for row in connection.execute(query).mappings()]
-
-
-def _rows_of(keys: Sequence[str]) -> Any:
-    c, p = t.cases.c, t.case_persons.c
-    # Neither name nor phone nor description: a place is decided without them.
-    return (
-        select(
-            c.evidence, c.sumber, c.id, c.tanggal, c.match_status, c.match_reason, c.match_candidates,
-            c.kode_kecamatan, c.lon, c.lat, p.kode_tertulis, p.desa_tertulis, p.kecamatan_tertulis,
-            p.alamat, p.teks,
-        )
-        .join(t.case_persons, isouter=True)
-        .where(and_(open_cases(), c.evidence.in_(keys)))
-        .order_by(c.evidence, c.tanggal, c.sumber, c.id)
-    )  # fmt: skip
-
-
-def _question(rows: list[Any]) -> Question:
-    first = rows[0]
-    spellings: dict[tuple[str, ...], Written] = {}
-    for row in rows:
-        one = Written(*(row[name] or "" for name in _WRITTEN))
-        spellings.setdefault(tuple(" ".join(part.casefold().split()) for part in one), one)
-    written = list(spellings.values())
-    moments = [row["tanggal"] for row in rows]
-    return Question(
-        key=first["evidence"],
-        n_cases=len(rows),
-        status=max(row["match_status"] for row in rows),
-        reason=first["match_reason"],
-        candidates=tuple(code for code in (first["match_candidates"] or "").split(";") if code),
-        kode_kecamatan=first["kode_kecamatan"] or "",
-        written=tuple(written[:_VARIANTS]),
-        n_written=len(written),
-        teks=first["teks"],
-        lon=first["lon"],
-        lat=first["lat"],
-        first=min(moments),
-        last=max(moments),
-        case=(first["sumber"], first["id"]),
-    )
-
-
-def match_of(placement: Placement) -> dict[str, Any]:
-    """Return what is said of cases that a person placed."""
-    placed = bool(placement.kode_desa or placement.kode_kecamatan)
-    return {
-        "kode_desa": placement.kode_desa,
-        "nama_desa": placement.nama_desa,
-        "kode_kecamatan": placement.kode_kecamatan,
-        "nama_kecamatan": placement.nama_kecamatan,
-        "match_status": "matched" if placed else "rejected",
-        "match_level": "desa" if placement.kode_desa else ("kecamatan" if placed else ""),
-        "match_method": "review",
-        "match_score": 1.0 if placed else 0.0,
-        "match_reason": placement.sentence,
-        "match_candidates": placement.kode_desa,
-    }
-
-
-def _offered(rows: Sequence[Any]) -> str:
-    return str(rows[0]["match_candidates"] or "")
-
-
-def _named(match: Any) -> tuple[str, str]:
-    kode = match["kode_desa"] or match["kode_kecamatan"]
-    return kode, match["nama_desa"] or match["nama_kecamatan"]
-
-
-def _decision(row: Any) -> Decision:
-    return Decision(
-        row["id"], row["made_at"], row["who"], row["evidence"], *_named(row), row["n_cases"],
-        row["taken_back_at"] is not None,
-    )  # fmt: skip
+            return [decision_of(row) for row in connection.execute(query).mappings()]

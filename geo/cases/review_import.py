@@ -12,9 +12,9 @@ from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 from geo.cases import review_tables as r
 from geo.cases import store_tables as t
 from geo.cases.audit import write_audit
-from geo.cases.review import Placement, match_of, open_cases
 from geo.cases.review_aliases import keep_alias
 from geo.cases.review_memory import attach
+from geo.cases.review_questions import Placement, match_of, open_cases
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import writing
 
