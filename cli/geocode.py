@@ -23,7 +23,7 @@ def geocode(
     from geo.export.writer import check_target, write_layer
     from geo.intake import geocode_file, point_layer
 
-    check_target(output)
+    check_target(output, source)
     with stages(4) as begin:
         begin("boundaries")
         layer = open_boundaries(boundaries)

@@ -25,7 +25,7 @@ def hotspots(
     from geo.export.writer import check_target, write_layer
     from geo.study import layer_note
 
-    check_target(output)
+    check_target(output, source)
     with stages(5) as begin:
         study = study_input(source, boundaries, population, jenis, periode, seed, begin)
         key = study.newest(*normal_key(jenis, periode))

@@ -59,14 +59,17 @@ def write_layer(
         raise ExportError("export.cannot_write", path=str(path), detail=detail) from error
 
 
-def check_target(path: Path) -> None:
+def check_target(path: Path, source: Path | None = None) -> None:
     """Refuse a path that :func:`write_layer` could not write to, before hours of work are put into it.
 
     Raises
     ------
     ExportError
-        If the suffix is unknown, or the folder is not there.
+        If the suffix is unknown, the folder is not there, or *path* is the
+        file *source* that is read: its other sheets and its look would be lost.
     """
+    if source is not None and path.exists() and source.exists() and path.samefile(source):
+        raise ExportError("export.own_input", path=path.name)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise ExportError(

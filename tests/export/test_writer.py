@@ -20,7 +20,7 @@ from geo.errors import ExportError
 from geo.export.geojson import feature_collection, tidy_geometry
 from geo.export.note import LayerNote
 from geo.export.tables import guard_formula
-from geo.export.writer import SUFFIXES, write_layer
+from geo.export.writer import SUFFIXES, check_target, write_layer
 
 NOTE = LayerNote(
     layer="hotspots",
@@ -227,3 +227,13 @@ def test_points_keep_lon_before_lat(tmp_path):
     write_layer(points, tmp_path / "a.geojson")
     data = json.loads((tmp_path / "a.geojson").read_text())
     assert data["features"][0]["geometry"]["coordinates"] == [114.37, -8.21]
+
+
+def test_the_file_that_is_read_is_not_written_over(tmp_path):
+    source = tmp_path / "kasus.xlsx"
+    source.write_bytes(b"lembar")
+    (tmp_path / "tautan.xlsx").symlink_to(source)
+    for target in (source, tmp_path / "tautan.xlsx"):
+        with pytest.raises(ExportError, match="berkas yang dibaca"):
+            check_target(target, source)
+    check_target(tmp_path / "periksa.xlsx", source)
