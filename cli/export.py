@@ -30,9 +30,10 @@ def export(
     check_layer(layer)
     check_target(output)
     with stages(4) as begin:
-        # Only these two need one quarter's hotspots; the others are of all quarters, and at once.
-        needed = layer in ("hotspots", "kecamatan")
-        study = study_input(None, boundaries, population, jenis, periode, seed, begin, hotspots=needed)
+        # A course over the quarters needs them all; counts, cases and shapes need no statistics.
+        quarter = periode if layer in ("hotspots", "kecamatan", "clusters") else None
+        needed = layer not in ("counts", "cases", "desa", "growing")
+        study = study_input(None, boundaries, population, jenis, quarter, seed, begin, hotspots=needed)
         frame, note = planner_layer(study, layer, *normal_key(jenis, periode))
         begin("write")
         write_layer(frame, output, note=note)

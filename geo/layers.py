@@ -14,6 +14,7 @@ from geo.aggregation.rates import rate
 from geo.cases.store_tables import CASE_COLUMNS
 from geo.errors import ExportError
 from geo.export.note import LayerNote
+from geo.finding_layers import Layer, changes_layer, clusters_layer, growing_layer, patrol_layer
 from geo.study import Study, layer_note, published_layer
 
 __all__ = ["FORUM_LAYERS", "PLANNER_LAYERS", "check_layer", "forum_layer", "planner_layer"]
@@ -87,16 +88,12 @@ def _check(name: str, known: tuple[str, ...]) -> None:
         raise ExportError("export.unknown_layer", layer=name, choices=", ".join(known))
 
 
-def _hotspots(
-    study: Study, jenis: str | None, period: str | None
-) -> tuple[pd.DataFrame, str | None, str | None]:
+def _hotspots(study: Study, jenis: str | None, period: str | None) -> Layer:
     key = study.newest(jenis, period)
     return study.layer(*key), *key
 
 
-def _counts(
-    study: Study, jenis: str | None, period: str | None
-) -> tuple[pd.DataFrame, str | None, str | None]:
+def _counts(study: Study, jenis: str | None, period: str | None) -> Layer:
     rows = study.counts
     if jenis is not None:
         rows = rows[rows["jenis"] == jenis]
@@ -121,13 +118,11 @@ def _with_rates(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(population=persons, rate=rate(rows["n_cases"], persons))
 
 
-def _desa(study: Study, jenis: str | None, period: str | None) -> tuple[pd.DataFrame, str | None, str | None]:
+def _desa(study: Study, jenis: str | None, period: str | None) -> Layer:
     return study.boundaries.desa.copy(), None, None
 
 
-def _kecamatan_counts(
-    study: Study, jenis: str | None, period: str | None
-) -> tuple[pd.DataFrame, str | None, str | None]:
+def _kecamatan_counts(study: Study, jenis: str | None, period: str | None) -> Layer:
     key = study.newest(jenis, period)
     return _kecamatan(study, _with_rates(study, study.counts), *key), *key
 
@@ -140,9 +135,7 @@ def _kecamatan(study: Study, counts: pd.DataFrame, jenis: str, period: str) -> g
     return gpd.GeoDataFrame(layer, geometry=kecamatan.geometry.name, crs=kecamatan.crs)
 
 
-def _cases(
-    study: Study, jenis: str | None, period: str | None
-) -> tuple[pd.DataFrame, str | None, str | None]:
+def _cases(study: Study, jenis: str | None, period: str | None) -> Layer:
     rows = study.cases.drop(columns=["match_lon", "match_lat"], errors="ignore")
     if jenis is not None:
         rows = rows[rows["jenis"] == jenis]
@@ -154,14 +147,16 @@ def _cases(
     return frame, jenis, period
 
 
-_PLANNER: dict[
-    str, Callable[[Study, str | None, str | None], tuple[pd.DataFrame, str | None, str | None]]
-] = {
+_PLANNER: dict[str, Callable[[Study, str | None, str | None], Layer]] = {
     "hotspots": _hotspots,
     "counts": _counts,
     "desa": _desa,
     "kecamatan": _kecamatan_counts,
     "cases": _cases,
+    "clusters": clusters_layer,
+    "changes": changes_layer,
+    "growing": growing_layer,
+    "patrol": patrol_layer,
 }
 
 PLANNER_LAYERS: tuple[str, ...] = tuple(_PLANNER)

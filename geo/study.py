@@ -59,6 +59,8 @@ class Study:
     population : DataFrame or None
         ``population``, ``estimated`` and perhaps ``jenis`` by ``kode_desa``; None where
         none is known.
+    seed : int
+        The seed of the replicates.
     """
 
     boundaries: Boundaries
@@ -69,6 +71,7 @@ class Study:
     jenis: Sequence[str]
     demo: bool
     population: pd.DataFrame | None
+    seed: int = 2011
 
     @property
     def population_estimated(self) -> bool | None:
@@ -178,6 +181,7 @@ def study_cases(
         jenis=present,
         demo=bool(cases["sumber"].eq(DEMO_SOURCE).any()) if "sumber" in cases.columns else False,
         population=people,
+        seed=seed,
     )
 
 

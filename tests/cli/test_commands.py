@@ -114,7 +114,7 @@ def test_the_same_seed_gives_the_same_file(tigapilar, demo):
     pd.testing.assert_frame_equal(a, b)
 
 
-@pytest.mark.parametrize("layer", ["hotspots", "counts", "desa", "kecamatan", "cases"])
+@pytest.mark.parametrize("layer", ["hotspots", "clusters", "changes", "counts", "desa", "kecamatan", "cases"])
 def test_export_of_every_layer(tigapilar, demo, layer):
     tigapilar("load", demo / "kasus.csv")
     out = tigapilar.folder / f"{layer}.xlsx"
