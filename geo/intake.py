@@ -87,6 +87,8 @@ class LoadReport:
             rejected=len(self.rejects),
         )
         lines = [*self.intake.lines(lang), kept]
+        if self.result.n_moved:
+            lines.append(say("cases_store.moved", lang, n=self.result.n_moved))
         if self.rejects_path is not None:
             lines.append(
                 say("cases_store.rejects_written", lang, n=len(self.rejects), path=self.rejects_path)

@@ -57,3 +57,22 @@ def test_nothing_is_kept_where_the_rejects_cannot_be_written(approx_boundaries, 
     assert store.size() == 0
     assert store.loads().empty
     store.close()
+
+
+def test_two_offices_under_one_number_are_said(approx_boundaries, tmp_path):
+    store = CaseStore.at(tmp_path / "kasus.sqlite")
+    reports = []
+    for desa in (approx_boundaries.desa.iloc[0], approx_boundaries.desa.iloc[30]):
+        source = tmp_path / f"{desa.name}.csv"
+        source.write_text(
+            "id,jenis,tanggal,desa,kecamatan\n"
+            f"1,keamanan,2026-05-05,{desa.nama_desa},{desa.nama_kecamatan}\n",
+            encoding="utf-8",
+        )
+        reports.append(load_file(source, store, approx_boundaries))
+    assert [report.result.n_moved for report in reports] == [0, 1]
+    assert not any("--source" in line for line in reports[0].lines())
+    assert any("--source" in line for line in reports[1].lines())
+    named = load_file(source, store, approx_boundaries, source="Polsek")
+    assert (named.result.n_new, named.result.n_moved) == (1, 0)
+    store.close()

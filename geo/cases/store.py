@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_
 
 from geo.cases import review_tables as r
 from geo.cases import store_tables as t
+from geo.cases.parse import NO_SOURCE
 from geo.cases.review_memory import note_attached, remember
 from geo.cases.store_engine import open_engine, reading, writing
 from geo.cases.store_records import KeptCase, case_records, compare
@@ -32,13 +33,19 @@ _CHUNK = 400
 
 @dataclass(frozen=True)
 class LoadResult:
-    """What a load changed. ``turned_away`` has ``sumber``, ``id`` and ``baris`` of identifiers used twice."""
+    """What a load changed.
+
+    ``turned_away`` has ``sumber``, ``id`` and ``baris`` of identifiers used
+    twice; ``n_moved`` counts the updated cases without a source that now lie
+    in another desa: perhaps two offices' cases under one number.
+    """
 
     load_id: int
     n_new: int
     n_updated: int
     n_unchanged: int
     turned_away: pd.DataFrame
+    n_moved: int = 0
 
 
 class CaseStore:
@@ -133,6 +140,7 @@ class CaseStore:
                 [{name: record[name] for name in ("sumber", "id", "baris")} for record in refused],
                 columns=["sumber", "id", "baris"],
             ),
+            _n_moved(updated, old),
         )
 
     def cases(self, *, jenis: str | None = None, personal: bool = False) -> pd.DataFrame:
@@ -268,3 +276,14 @@ class CaseStore:
                     )
                 ],
             )
+
+
+def _n_moved(updated: list[dict[str, Any]], old: dict[tuple[str, str], KeptCase]) -> int:
+    """Return how many cases without a source went from one known desa to another."""
+    at = t.MATCH_COLUMNS.index("kode_desa")
+    pairs = (
+        (old[one["sumber"], one["id"]].match[at], one["kode_desa"])
+        for one in updated
+        if one["sumber"] == NO_SOURCE
+    )
+    return sum(1 for before, now in pairs if before and now and before != now)
