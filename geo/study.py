@@ -265,9 +265,10 @@ def _sentences(layer: pd.DataFrame, refused: bool, threshold: int, lang: Languag
         low, high, name = key
         form = "open" if high is None else "exact" if low == high else "range"
         count = say(f"aggregation.sentence_{form}", lang, n_min=low, n_max=high, **words)
-        # Of a small count nothing is said of chance: a hotspot among them is not marked as one.
+        # Of a small count nothing is said of chance: a hotspot among them is not marked as one,
+        # nor does it say whether there were cases enough to look for hotspots.
         verdict = "small" if name == "none" and low < threshold else name
-        known[key] = f"{count} {_verdict(verdict, refused, lang)}"
+        known[key] = f"{count} {_verdict(verdict, refused and verdict != 'small', lang)}"
     return [known[key] for key in _shown(layer)]
 
 

@@ -125,3 +125,11 @@ def test_a_hotspot_of_few_cases_is_not_marked_for_the_forum(approx_boundaries):
     small = seen["n_min"] < 5
     assert small.all()
     assert seen["hotspot_class"].nunique() == seen["sentence_id"].nunique() == 1
+    fewer, _ = forum_layer(
+        less := study_cases(cases.iloc[:9], approx_boundaries, permutations=999),
+        publish(less),
+        "hotspots",
+        *key,
+    )
+    # Nine cases are too few to look for hotspots at all; the forum cannot tell them from ten.
+    assert fewer["sentence_id"].equals(seen["sentence_id"])
