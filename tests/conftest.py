@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from geo.admin.boundaries import Boundaries, load_boundaries
+from tests.browser import CHROMIUM, CHROMIUM_ARGUMENTS, missing
 from tests.shared import shared_file
 
 
@@ -20,3 +24,16 @@ def approx_boundaries() -> Boundaries:
     from geo.admin.approximate import approximate_boundaries
 
     return approximate_boundaries()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium, headless: one for all, because its driver can be started only once a process."""
+    if not CHROMIUM.exists():
+        missing(f"{CHROMIUM} is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()

@@ -17,7 +17,7 @@ from geo.paths import checkout_root
 from maps.vendor import AXE_FILE, VENDOR_DIR
 from tests.api.conftest import settings_for
 from tests.api.office_page import PASSWORD
-from tests.maps.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, missing
+from tests.browser import missing
 from tests.reviewing import TWINS, load, places, row
 
 pytestmark = pytest.mark.browser
@@ -26,16 +26,11 @@ TOWN, SOUTH = TWINS
 DESK, PHONE = (1280, 800), (390, 844)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM.exists() or not (VENDOR_DIR / "leaflet.js").is_file():
-        missing("Chromium or Leaflet is not there: run python -m maps.vendor")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS)
-        yield chromium
-        chromium.close()
+@pytest.fixture
+def browser(chromium) -> Any:
+    if not (VENDOR_DIR / "leaflet.js").is_file():
+        missing("Leaflet is not there: run python -m maps.vendor")
+    return chromium
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from maps import forum_page
 from maps.bundle import ASSETS_DIR
 from maps.publication import Publication
 from maps.vendor import AXE_FILE
-from tests.maps.conftest import missing
+from tests.browser import missing
 from tests.maps.hostile import HOSTILE, hostile_boundaries, hostile_publication
 
 pytestmark = pytest.mark.browser
