@@ -45,7 +45,7 @@ class Edition:
     published: pd.DataFrame
     made_at: datetime
     _kept: dict[tuple[object, ...], object] = field(default_factory=dict)
-    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _locks: dict[tuple[object, ...], threading.Lock] = field(default_factory=dict)
 
     def publication(self, lang: Language) -> Publication:
         """Return what a page of this edition shows, in one language."""
@@ -55,8 +55,12 @@ class Edition:
         )
 
     def once(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
-        """Return what *make* makes, made only the first time that *key* is asked for."""
-        with self._lock:
+        """Return what *make* makes, made only the first time that *key* is asked for.
+
+        Who asks for the same thing meanwhile waits for it; who asks for another does not.
+        """
+        # setdefault is one step under the interpreter's lock: every thread gets the same one.
+        with self._locks.setdefault(key, threading.Lock()):
             if key not in self._kept:
                 self._kept[key] = make()
             return self._kept[key]  # type: ignore[return-value]

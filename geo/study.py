@@ -33,6 +33,8 @@ DEMO_SOURCE = "DATA CONTOH"
 
 Key = tuple[str, str]
 
+_MANY = 50
+
 
 @dataclass(frozen=True)
 class Study:
@@ -53,7 +55,7 @@ class Study:
     periods : list of str
         The quarters studied, oldest first.
     jenis : list of str
-        The kinds that have cases at all.
+        The kinds studied, whether they have cases or not.
     demo : bool
         Whether any case is demonstration data.
     population : DataFrame or None
@@ -104,7 +106,15 @@ class Study:
         if not kinds or not (period or self.periods):
             raise RequestError("aggregation.nothing_yet")
         shown = period or self.newest_period()
-        return max(((kind, shown) for kind in kinds), key=lambda key: _n_hot(self.layers.get(key)))
+        return max(
+            ((kind, shown) for kind in kinds),
+            key=lambda key: (_n_hot(self.layers.get(key)), self._has_many(key[0])),
+        )
+
+    def _has_many(self, kind: str) -> bool:
+        """Whether a kind has so many cases that saying so tells nothing of a small count."""
+        whole = (self.counts["tingkat"] == "kabupaten") & (self.counts["jenis"] == kind)
+        return bool(self.counts.loc[whole, "n_cases"].sum() >= _MANY)
 
     def newest_period(self, today: date | None = None) -> str:
         """Return the newest quarter that had ended by *today*; a running one only where there is no other.
@@ -148,14 +158,15 @@ def study_cases(
     periods : sequence of str, optional
         Quarters; without it the last *n_periods* up to the newest case.
     jenis : sequence of str
-        Kinds; those without a single case are left out.
+        Kinds, whether they have cases or not.
     permutations, seed : int
         Monte-Carlo replicates and their seed.
     hotspots : bool
         Whether hotspots are looked for at all; where counts are enough, the study has no layers.
     """
     wanted = list(periods) if periods is not None else periods_in(cases)[-n_periods:]
-    present = [kind for kind in jenis if (cases["jenis"] == kind).any()]
+    # All kinds or none: a list of those with a case would tell that there is one.
+    present = list(jenis) if len(cases) else []
     counts = count_cases(cases, boundaries, periods=wanted, jenis=present)
     people = population if population is not None else estimate_population(boundaries)
     matrix = counts_matrix(counts)

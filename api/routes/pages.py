@@ -27,7 +27,12 @@ _SHOWN = Depends(only_parameters("jenis", "periode", "lang", "f"))
 @router.get(
     "/", response_class=HTMLResponse, summary="Halaman forum / The forum's page", dependencies=[_SHOWN]
 )
-def front(request: Request, office: OfficeOf, choice: ChoiceOf, f: str | None = None) -> Response:
+def front(
+    request: Request,
+    office: OfficeOf,
+    choice: ChoiceOf,
+    f: Annotated[Literal["json", "html"] | None, Query(description="Bentuk jawaban / format.")] = None,
+) -> Response:
     """Answer a browser with the forum's page, and ``application/json`` with the landing document."""
     if f == "json" or (
         f is None and prefers(request.headers.get("accept", ""), "application/json", "text/html")

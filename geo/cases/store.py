@@ -24,6 +24,7 @@ from geo.cases.parse import NO_SOURCE
 from geo.cases.review_memory import note_attached, remember
 from geo.cases.store_engine import open_engine, reading, writing
 from geo.cases.store_records import KeptCase, case_records, compare
+from geo.wording import say
 
 __all__ = ["CaseStore", "LoadResult"]
 
@@ -130,7 +131,13 @@ class CaseStore:
             ).inserted_primary_key[0]  # type: ignore[index]
             self._replace(connection, new, updated, load_id)
             note_attached(connection, attached)
-            self._note_rejects(connection, turned, load_id)
+            used = pd.DataFrame(
+                {
+                    "baris": [record["baris"] for record in refused],
+                    "alasan": [say("cases_store.id_used", id=record["id"]) for record in refused],
+                }
+            )
+            self._note_rejects(connection, pd.concat([turned[["baris", "alasan"]], used]), load_id)
         return LoadResult(
             load_id,
             len(new),

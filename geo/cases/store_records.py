@@ -83,6 +83,9 @@ def evidence_key(record: dict[str, Any]) -> str:
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, float):
+        # A tenth of a metre: what another projection and back changes is no other place.
+        return repr(round(value, 6))
     return repr(value)
 
 
