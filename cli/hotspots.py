@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Annotated
+
 import typer
 
 from cli.options import BoundariesPath, CaseInput, Jenis, Output, Period, PopulationPath, Seed
@@ -12,6 +15,16 @@ from geo.wording import say
 __all__ = ["hotspots"]
 
 
+class Method(StrEnum):
+    """How the hotspots are found."""
+
+    AUTO = "auto"
+    SCAN = "scan"
+    CONSTANT_RISK = "constant_risk"
+    G_STAR = "g_star"
+    MORAN = "moran"
+
+
 def hotspots(
     output: Output,
     source: CaseInput = None,
@@ -20,6 +33,7 @@ def hotspots(
     population: PopulationPath = None,
     boundaries: BoundariesPath = None,
     seed: Seed = 2011,
+    method: Annotated[Method, typer.Option("--method", help=say("cli.option_method"))] = Method.AUTO,
 ) -> None:
     """Find the hotspots of one kind and quarter."""
     from geo.export.writer import check_target, write_layer
@@ -27,12 +41,15 @@ def hotspots(
 
     check_target(output, source)
     with stages(5) as begin:
-        study = study_input(source, boundaries, population, jenis, periode, seed, begin)
+        study = study_input(source, boundaries, population, jenis, periode, seed, begin, method=method)
         key = study.newest(*normal_key(jenis, periode))
         layer = study.layer(*key)
         begin("write")
         write_layer(layer, output, note=layer_note(study, "hotspots", *key, suppressed=False))
     if "refused_id" in layer.attrs:
         typer.echo(f"{layer.attrs['refused_id']} / {layer.attrs['refused_en']}", err=True)
+    for name in ("method", "false_alarm"):
+        if f"{name}_id" in layer.attrs:
+            typer.echo(f"{layer.attrs[f'{name}_id']} / {layer.attrs[f'{name}_en']}", err=True)
     n_hot = int(layer["hotspot_class"].astype(str).str.startswith("hot_").sum())
     typer.echo(say("cli.hotspots_done", n=n_hot, total=len(layer), jenis=key[0], period=key[1], path=output))

@@ -26,6 +26,7 @@ def study_input(
     begin: Stages,
     *,
     hotspots: bool = True,
+    method: str = "auto",
 ) -> Study:
     """Return the study of INPUT, or of the store where INPUT was left out.
 
@@ -67,6 +68,7 @@ def study_input(
         jenis=[kind] if kind else JENIS,
         seed=seed,
         hotspots=hotspots,
+        method=method,
     )
 
 

@@ -142,6 +142,7 @@ def study_cases(
     jenis: Sequence[str] = JENIS,
     permutations: int = 9_999,
     seed: int = 2011,
+    method: str = "auto",
     hotspots: bool = True,
 ) -> Study:
     """Count the cases and find the hotspots of every kind and quarter.
@@ -161,6 +162,8 @@ def study_cases(
         Kinds, whether they have cases or not.
     permutations, seed : int
         Monte-Carlo replicates and their seed.
+    method : str
+        One of ``geo.hotspots.layer.METHODS``; "auto" is the calibrated default.
     hotspots : bool
         Whether hotspots are looked for at all; where counts are enough, the study has no layers.
     """
@@ -173,7 +176,7 @@ def study_cases(
     layers: dict[Hashable, gpd.GeoDataFrame] = {}
     # One map of neighbours serves all kinds that are compared with the same people.
     together = [present] if people is None or "jenis" not in people.columns else [[kind] for kind in present]
-    for kinds in together if present else []:
+    for kinds in together if present and hotspots else []:
         persons = None if people is None else population_of(people, kinds[0])
         layers |= hotspot_layers(
             matrix.loc[:, kinds],
@@ -181,6 +184,7 @@ def study_cases(
             None if persons is None else persons["population"],
             permutations=permutations,
             seed=seed,
+            method=method,
             population_estimated=persons is not None and bool(persons["estimated"].any()),
         )
     return Study(

@@ -133,3 +133,11 @@ def test_a_hotspot_of_few_cases_is_not_marked_for_the_forum(approx_boundaries):
     )
     # Nine cases are too few to look for hotspots at all; the forum cannot tell them from ten.
     assert fewer["sentence_id"].equals(seen["sentence_id"])
+
+
+def test_counting_alone_computes_no_hotspots(approx_boundaries):
+    cases = random_cases(approx_boundaries, 60).assign(sumber="uji")
+    study = study_cases(cases, approx_boundaries, hotspots=False)
+    assert study.layers == {}
+    counts, _ = planner_layer(study, "counts", None, None)
+    assert counts.loc[counts["tingkat"] == "kabupaten", "n_cases"].sum() == 60

@@ -94,6 +94,19 @@ def test_hotspots_from_the_store_have_the_columns_of_the_design(tigapilar, demo)
     assert data["features"][0]["id"] == data["features"][0]["properties"]["kode_desa"]
 
 
+def test_another_method_is_named_in_what_is_said(tigapilar, demo):
+    out = tigapilar.folder / "g.csv"
+    words = ("hotspots", demo / "kasus.csv", "-o", out, "--jenis", "layanan", "--periode", "2026-Q3")
+    default, other = tigapilar(*words), tigapilar(*words, "--method", "g_star")
+    assert other.returncode == 0, other.stderr
+    assert "Gi*" in other.stderr
+    assert "Gi*" not in default.stderr
+    layer = pd.read_csv(out)
+    hot = layer["hotspot_class"].str.startswith("hot_")
+    assert (layer.loc[hot, "q_value"] <= 0.10).all()
+    assert layer["z"].notna().all()
+
+
 def test_the_same_seed_gives_the_same_file(tigapilar, demo):
     paths = [tigapilar.folder / f"h{i}.csv" for i in range(2)]
     for path in paths:
