@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date
+from typing import Literal
 
 import pandas as pd
 
 from geo.wording import Language, catalogue, say
-from geo.wording.formats import format_period
+from geo.wording.formats import format_date, format_period
 from maps.publication import LayerKey, Publication
 
-__all__ = ["count_words", "finding", "jenis_label", "total_sentence"]
+__all__ = ["Verdict", "count_words", "finding", "jenis_label", "period_words", "total_sentence"]
+
+Verdict = Literal["found", "unknown", "small"]
+"""Whether hotspots could be named; "small" where the forum sees too few cases in every desa."""
 
 _NAMED = 3
 
@@ -22,8 +27,26 @@ def jenis_label(jenis: str, lang: Language) -> str:
     return say(key, lang) if key in catalogue() else jenis
 
 
+def period_words(period: str, lang: Language, until: date | None = None) -> str:
+    """Return a quarter's name; beside it the day that it runs until, if it is not over.
+
+    >>> period_words("2026-Q4", "id", date(2026, 12, 31))
+    'Triwulan IV 2026 (berjalan sampai 31 Desember 2026)'
+    """
+    name = format_period(period, lang)
+    if until is None:
+        return name
+    return say("maps.period_running", lang, periode=name, date=format_date(until, lang))
+
+
 def finding(
-    key: LayerKey, rows: pd.DataFrame, kecamatan: Sequence[str], lang: Language, *, known: bool
+    key: LayerKey,
+    rows: pd.DataFrame,
+    kecamatan: Sequence[str],
+    lang: Language,
+    *,
+    verdict: Verdict = "found",
+    until: date | None = None,
 ) -> str:
     """Return one sentence: the quarter, the number of hotspots, how many are new, and where.
 
@@ -35,13 +58,15 @@ def finding(
     kecamatan : sequence of str
         The kecamatan's name of each row.
     lang : {"id", "en"}
-    known : bool
-        Whether any desa of the layer has a class at all.
+    verdict : {"found", "unknown", "small"}
+        Whether hotspots could be named at all.
+    until : datetime.date, optional
+        The last day of a quarter that is still running.
     """
-    values = {"periode": format_period(key[1], lang), "jenis": jenis_label(key[0], lang).lower()}
+    values = {"periode": period_words(key[1], lang, until), "jenis": jenis_label(key[0], lang).lower()}
     hot = rows["strength"] > 0
-    if not known:
-        return say("maps.finding_unknown", lang, **values)
+    if verdict != "found":
+        return say(f"maps.finding_{verdict}", lang, **values)
     if not hot.any():
         return say("maps.finding_none", lang, **values)
     places = list(dict.fromkeys(name for name, kept in zip(kecamatan, hot, strict=True) if kept))
@@ -70,11 +95,11 @@ def count_words(low: float, high: float, lang: Language) -> str:
 
 
 def total_sentence(publication: Publication, key: LayerKey, lang: Language) -> str:
-    """Return the number of cases in the whole area beside the quarter before's, or empty text."""
+    """Return the number of cases in the whole area beside the quarter before's where both have ended."""
     if key not in publication.totals:
         return ""
     now = count_words(*publication.totals[key], lang)
-    earlier = publication.previous(key)
+    earlier = publication.compared(key)
     if earlier is None or earlier not in publication.totals:
         return say("maps.total", lang, now=now)
     before = count_words(*publication.totals[earlier], lang)

@@ -65,7 +65,18 @@ def publication_of(
         unplaced=_unplaced(study, table, lang),
         totals=_totals(study, table),
         suppressed=gated,
+        refused=frozenset(key for key in layers if _refused(study, layers[key], key, gated, lang)),
     )
+
+
+def _refused(study: Study, layer: pd.DataFrame, key: LayerKey, gated: bool, lang: Language) -> bool:
+    """Return whether may be said that a layer had too few cases to look for hotspots."""
+    if key not in study.layers or "refused_id" not in study.layers[key].attrs:
+        return False
+    # The forum's title says what the sentences of the desa say already, and no more: together
+    # with a published total it could tell a small count otherwise.
+    told = layer[f"sentence_{lang}"].str.endswith(say("aggregation.class_too_few", lang))
+    return not gated or bool(told.any())
 
 
 def _totals(study: Study, published: pd.DataFrame | None) -> dict[LayerKey, tuple[float, float]]:

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.aggregation.disclosure import THRESHOLD
 from geo.wording import Language, say
 from maps.changes import change_classes, ranked
 from maps.classes import COUNT_LIMITS, count_classes, legend_labels, round_limits, value_classes
-from maps.findings import finding, total_sentence
+from maps.findings import Verdict, finding, total_sentence
 from maps.plain_text import clean_text
 from maps.publication import HOTSPOT_CLASSES, LayerKey, Publication, layer_numbers
 
@@ -51,6 +52,9 @@ class LayerWriter:
         self._numbers = {
             key: layer_numbers(frame, desa.index, lang) for key, frame in publication.layers.items()
         }
+        # Of a layer without statistics no desa is ordinary, and none is a hotspot no longer.
+        for key in publication.refused & self._numbers.keys():
+            self._numbers[key]["hotspot_class"] = "no_data"
         self.limits: Limits = _limits(publication, self._numbers)
 
     @property
@@ -76,16 +80,18 @@ class LayerWriter:
 
     def _layer(self, key: LayerKey) -> dict[str, Any]:
         frame = self._numbers[key]
-        earlier = self._publication.previous(key)
+        earlier = self._publication.compared(key)
+        until = self._publication.running_until(key[1])
         before = None if earlier is None else self._numbers[earlier]
-        rows = ranked(frame, before)
-        known = bool(frame["hotspot_class"].ne("no_data").any())
+        verdict = self._verdict(frame)
+        # Where no desa can be marked, nothing can be said to be a hotspot no longer.
+        rows = ranked(frame, None if verdict == "small" else before)
         names = self._kecamatan.loc[rows.index].tolist()
         low, high = frame["n_min"].to_numpy(), frame["n_max"].to_numpy()
         width = np.where(np.isnan(low), 0, np.where(np.isnan(high), -1, high - low))
         forms, values = split_sentences(frame["sentence"].tolist(), self._forms)
         layer: dict[str, Any] = {
-            "title": finding(key, rows, names, self._lang, known=known),
+            "title": finding(key, rows, names, self._lang, verdict=verdict, until=until),
             "low": _whole(low),
             "hot": _digits(frame["hotspot_class"].map(_CLASS_NUMBER).to_numpy()),
             "colours": self._colours(key, frame) | {"change": _digits(change_classes(frame, before))},
@@ -93,10 +99,19 @@ class LayerWriter:
             "values": values,
             "list": [[self._row_of[code], change] for code, change in rows["change"].items()],
             "total": total_sentence(self._publication, key, self._lang),
-            "known": known,
+            "verdict": verdict,
+            "running": until is not None,
             "unplaced": self._publication.unplaced.get(key, ""),
         }
         return layer | ({"wide": _whole(width)} if width.any() else {})
+
+    def _verdict(self, frame: pd.DataFrame) -> Verdict:
+        """Return whether hotspots could be named; for the forum by the published ranges alone."""
+        if frame["hotspot_class"].eq("no_data").all():
+            return "unknown"
+        small = (frame["n_min"].isna() | (frame["n_min"] < THRESHOLD)).all()
+        hot = frame["hotspot_class"].str.startswith("hot_").any()
+        return "small" if self._publication.suppressed and small and not hot else "found"
 
     def _colours(self, key: LayerKey, frame: pd.DataFrame) -> dict[str, str]:
         colours = {"n": _digits(count_classes(frame["n_min"].to_numpy(), frame["n_max"].to_numpy()))}

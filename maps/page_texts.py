@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from babel.dates import format_date as babel_date
+
 from geo.hotspots.classes import HOT_LEVELS
 from geo.wording import Language, say
-from geo.wording.formats import format_date, format_datetime, format_period
+from geo.wording.formats import format_date, format_datetime
+from maps.findings import period_words
 from maps.publication import Publication
 
 __all__ = ["page_context", "source_sentence"]
@@ -48,7 +51,7 @@ def page_context(
         "selected": data["selected"],
         "kinds": data["jenis"],
         "measures": data["measures"],
-        "quarters": [_quarter(period, lang) for period in publication.periods],
+        "quarters": [_quarter(publication, period, lang) for period in publication.periods],
         "plain_rows": _plain_rows(data, layer, lang),
         "downloads": list(downloads),
         "languages": [(code, _LANGUAGE_NAMES[code], href) for code, href in languages.items()],
@@ -72,10 +75,15 @@ def _times() -> dict[str, int]:
     }
 
 
-def _quarter(period: str, lang: Language) -> tuple[str, str, str, str]:
+def _quarter(publication: Publication, period: str, lang: Language) -> tuple[str, ...]:
+    """Return a quarter, its name in words, short and with its year, and until when it runs."""
     year, number = period.split("-Q")
     short = _ROMAN[int(number) - 1] if lang == "id" else f"Q{number}"
-    return period, format_period(period, lang), short, year
+    until = publication.running_until(period)
+    # The year stands above it, and a quarter's place in the strip is narrow.
+    day = "" if until is None else babel_date(until, format="d MMM", locale=lang)
+    running = _say(lang, "page_running", date=day.replace(" ", "\N{NO-BREAK SPACE}")) if day else ""
+    return period, period_words(period, lang, until), short, year, running
 
 
 def _plain_rows(

@@ -9,8 +9,8 @@ import numpy as np
 from geo.admin.boundaries import Boundaries
 from geo.errors import RequestError
 from geo.wording import Language
-from geo.wording.formats import format_number, format_period
-from maps.findings import jenis_label
+from geo.wording.formats import format_number
+from maps.findings import jenis_label, period_words
 from maps.page_texts import source_sentence
 from maps.palette import ground
 from maps.payload import payload
@@ -105,10 +105,12 @@ def _title(sheet: Sheet) -> str:
     if sheet.focus is None:
         return str(sheet.layer["title"])
     n = len(sheet.hotspots())
+    verdict = sheet.layer["verdict"]
+    form = "" if n else "_none" if verdict == "found" else f"_{verdict}"
     return sheet.say(
-        "poster_title" if n else "poster_title_none",
+        f"poster_title{form}",
         kecamatan=sheet.data["kecamatan"]["name"][sheet.focus],
-        periode=format_period(sheet.key[1], sheet.lang),
+        periode=period_words(sheet.key[1], sheet.lang, sheet.publication.running_until(sheet.key[1])),
         jenis=jenis_label(sheet.key[0], sheet.lang).lower(),
         n=n,
     )

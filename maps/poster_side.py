@@ -98,7 +98,9 @@ def _hotspot_legend(sheet: Sheet, x: float, y: float) -> None:
     if any(digit in "123" for digit in sheet.layer["hot"]):
         _swatch(sheet, x, y, "#ffffff", 2)
         page.text(x + 9, y + 3, sheet.say("ui_legend_cold"), size=3)
-        page.wrapped(x + 9, y + 6.5, sheet.say("ui_legend_cold_hint"), 36, size=2.5, colour=QUIET)
+        y = page.wrapped(x + 9, y + 6.5, sheet.say("ui_legend_cold_hint"), 36, size=2.5, colour=QUIET)
+    if sheet.publication.suppressed:
+        page.wrapped(x, y + 2, sheet.say("ui_legend_small"), 45, size=2.5, colour=QUIET)
 
 
 def draw_list(sheet: Sheet, corner: tuple[float, float], foot: float) -> None:
@@ -109,10 +111,11 @@ def draw_list(sheet: Sheet, corner: tuple[float, float], foot: float) -> None:
     page, x, y = sheet.page, corner[0], corner[1] + 3
     rows = sheet.hotspots()
     count = format_number(len(rows), sheet.lang)
-    page.text(x, y, f"{sheet.say('ui_list_hot')}  {count}", size=4, bold=True)
+    verdict = sheet.layer["verdict"]
+    page.text(x, y, f"{sheet.say('ui_list_hot')}  {count if verdict == 'found' else ''}", size=4, bold=True)
     y += 2
     if not rows:
-        form = "ui_list_unknown" if not sheet.layer["known"] else "poster_empty"
+        form = "poster_empty" if verdict == "found" else f"ui_list_{verdict}"
         y = page.wrapped(x, y + 4, sheet.say(form), 74, size=3)
     room = int((foot - y) / sheet.row_height)
     for rank, (row, turn) in enumerate(rows[:room], 1):

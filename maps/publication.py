@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
 
+from geo.aggregation.periods import JAKARTA, period_bounds
 from geo.errors import RequestError
 
 __all__ = ["HOTSPOT_CLASSES", "LayerKey", "Publication", "layer_numbers"]
@@ -63,6 +64,9 @@ class Publication:
     suppressed : bool
         Whether the numbers went through the disclosure gate: 0 to 4 is then one
         class with a pattern of its own, and never told apart.
+    refused : set of (jenis, periode)
+        The layers of which may be said that there were too few cases to look for
+        hotspots; they name none, and nothing about them is new or over.
     """
 
     layers: Mapping[LayerKey, pd.DataFrame]
@@ -77,6 +81,7 @@ class Publication:
     unplaced: Mapping[LayerKey, str] = field(default_factory=dict)
     totals: Mapping[LayerKey, tuple[float, float]] = field(default_factory=dict)
     suppressed: bool = True
+    refused: Set[LayerKey] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse exact counts under the promise that they went through the gate."""
@@ -90,6 +95,23 @@ class Publication:
         before = self.periods.index(period) - 1
         earlier = (kind, self.periods[before]) if before >= 0 else None
         return earlier if earlier in self.layers else None
+
+    def running_until(self, period: str) -> date | None:
+        """Return the last day of a quarter that had not ended when the numbers were made, else None."""
+        made_at = self.made_at if self.made_at.tzinfo else self.made_at.replace(tzinfo=JAKARTA)
+        _, end = period_bounds(period)
+        return (end - timedelta(days=1)).date() if end > made_at else None
+
+    def compared(self, key: LayerKey) -> LayerKey | None:
+        """Return the layer to hold *key* against: the quarter before, if both quarters have ended.
+
+        The first few cases of a running quarter, held against a whole one,
+        would look like an end of every hotspot.
+        """
+        earlier = self.previous(key)
+        if earlier is None or self.running_until(key[1]) or self.running_until(earlier[1]):
+            return None
+        return earlier
 
     def chosen(self, selected: LayerKey | None) -> LayerKey:
         """Return *selected*, or the latest quarter's kind with the most hotspots.

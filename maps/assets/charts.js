@@ -14,7 +14,8 @@
     labels.forEach((label, index) => {
       const layer = data.layers[state.jenis + "|" + data.periods[index]];
       const height = Math.round((26 * counts[index]) / most);
-      const text = !layer ? "–" : counts[index] ? data.format(counts[index]) : "0";
+      const silent = !layer || layer.verdict !== "found";
+      const text = silent ? "–" : counts[index] ? data.format(counts[index]) : "0";
       label.querySelector(".tp-quarter-bar").replaceChildren(
         make(
           "svg", { viewBox: "0 0 40 44", "aria-hidden": "true" },
@@ -23,7 +24,7 @@
         ),
       );
       label.querySelector(".tp-quarter-count").textContent =
-        ": " + data.say(counts[index] === 1 ? "map_hotspot" : "map_hotspots", { n: counts[index] });
+        ": " + (silent ? data.say("map_silent") : data.say(counts[index] === 1 ? "map_hotspot" : "map_hotspots", { n: counts[index] }));
       label.parentElement.classList.toggle("tp-empty", !layer);
     });
   };

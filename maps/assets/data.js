@@ -17,7 +17,7 @@
       }
     }
     for (const child of children.flat()) {
-      if (child !== null && child !== undefined && child !== "") {
+      if (child !== null && child !== undefined && child !== "" && child !== false) {
         node.append(child);
       }
     }

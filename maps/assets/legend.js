@@ -30,8 +30,9 @@
       );
     }
     if (n[TigaPilar.NO_DATA]) {
+      const none = layer.running && state.measure === "change" ? "legend_running" : "legend_no_data";
       classes.push(
-        row(TigaPilar.swatch(fill(TigaPilar.NO_DATA)), data.say("legend_no_data"), data.say("legend_desa", { n: n[TigaPilar.NO_DATA] })),
+        row(TigaPilar.swatch(fill(TigaPilar.NO_DATA)), data.say(none), data.say("legend_desa", { n: n[TigaPilar.NO_DATA] })),
       );
     }
     const certain = [3, 2, 1].map((strength) =>
@@ -45,6 +46,9 @@
     ];
     if (hot[1] + hot[2] + hot[3]) {
       groups[3].append(row(TigaPilar.swatch("#fff", 2), data.say("legend_cold"), data.say("legend_cold_hint"), "tp-key-hot"));
+    }
+    if (data.suppressed) {
+      groups.push(make("p", { class: "tp-key-note" }, data.say("legend_small")));
     }
     element.replaceChildren(...groups);
   };

@@ -43,7 +43,7 @@
     const hot = here.filter(([row]) => Number(layer.hot[row]) > 4);
     const ended = here.filter(([row]) => Number(layer.hot[row]) <= 4);
     const title = kecamatan === null ? data.say("list_hot") : data.say("list_hot_in", { kecamatan });
-    const parts = [make("h2", { id: "tp-list-title" }, title, " ", make("span", { class: "tp-badge" }, data.format(hot.length)))];
+    const parts = [make("h2", { id: "tp-list-title" }, title, " ", layer.verdict === "found" && make("span", { class: "tp-badge" }, data.format(hot.length)))];
     if (kecamatan === null && layer.total) {
       parts.push(make("p", { class: "tp-total" }, layer.total));
     }
@@ -53,7 +53,7 @@
     if (hot.length) {
       parts.push(...byStrength(data, state, layer, actions, hot));
     } else {
-      const none = !layer.known ? "list_unknown" : kecamatan === null ? "list_empty" : "list_empty_in";
+      const none = layer.verdict === "unknown" ? "list_unknown" : layer.verdict === "small" ? "list_small" : kecamatan === null ? "list_empty" : "list_empty_in";
       parts.push(make("p", { class: "tp-empty-note" }, data.say(none, { kecamatan })));
     }
     if (layer.unplaced && kecamatan === null) {

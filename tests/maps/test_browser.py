@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from geo.admin.boundaries import Boundaries
+from geo.aggregation.periods import JAKARTA
 from geo.paths import checkout_root
 from maps import forum_page
 from maps.bundle import ASSETS_DIR
@@ -420,3 +423,23 @@ def test_without_scripts_the_list_can_still_be_read(chromium, forum_file):
     assert page.locator(".tp-title").text_content().startswith("Triwulan III 2026")
     assert page.locator("table tbody tr").count() > 0
     context.close()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_a_refused_layer_and_a_running_quarter_say_so(visit, publication, real_boundaries, tmp_path, size):
+    refused = ("layanan", "2026-Q3")
+    state = replace(publication, made_at=datetime(2026, 9, 5, tzinfo=JAKARTA), refused=frozenset({refused}))
+    path = tmp_path / "forum.html"
+    path.write_text(forum_page(state, real_boundaries, selected=SELECTED, assets="inline"), encoding="utf-8")
+    page = visit(size).open(path)
+    assert page.locator(".tp-quarter-running").count() == 1
+    assert page.locator(".tp-list-view .tp-change").count() == 0
+    assert "tidak pernah ditandai" in page.locator(".tp-legend").text_content()
+    page.locator('input[name="tp-jenis"][value="layanan"]').check(force=True)
+    assert page.locator(".tp-title").text_content().endswith("terlalu sedikit untuk menyebut hotspot")
+    assert "terlalu sedikit untuk membedakan" in page.locator(".tp-empty-note").text_content()
+    assert page.locator(".tp-list-view .tp-badge").count() == 0
+    assert page.locator(".tp-quarter-count").last.text_content() == ": kasus terlalu sedikit"
+    page.locator(".tp-measure select").select_option("change")
+    assert "belum dibandingkan" in page.locator(".tp-legend").text_content()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
@@ -84,18 +84,32 @@ def rows(*changes: tuple[int, str]) -> pd.DataFrame:
     ],
 )  # fmt: skip
 def test_the_title_is_the_finding(table, places, expected):
-    assert finding(("putus_sekolah", "2026-Q3"), table, places, "id", known=True) == expected
+    assert finding(("putus_sekolah", "2026-Q3"), table, places, "id") == expected
 
 
 def test_too_few_cases_have_a_title_of_their_own():
-    sentence = finding(("keamanan", "2026-Q3"), rows().iloc[:0], [], "en", known=False)
+    sentence = finding(("keamanan", "2026-Q3"), rows().iloc[:0], [], "en", verdict="unknown")
     assert sentence == "Third quarter of 2026: too few cases of security to name hotspots"
 
 
+def test_too_few_cases_in_each_desa_have_a_title_too():
+    sentence = finding(("keamanan", "2026-Q3"), rows().iloc[:0], [], "id", verdict="small")
+    assert sentence == "Triwulan III 2026: kasus keamanan di tiap desa terlalu sedikit untuk ditandai"
+
+
+def test_the_title_says_until_when_a_quarter_runs():
+    title = [
+        finding(("keamanan", "2026-Q4"), rows((3, "")), ["Giri"], lang, until=date(2026, 12, 31))
+        for lang in ("id", "en")
+    ]
+    assert title == [
+        "Triwulan IV 2026 (berjalan sampai 31 Desember 2026): 1 hotspot keamanan, di Giri",
+        "Fourth quarter of 2026 (running until 31 December 2026): 1 hotspot of security, in Giri",
+    ]
+
+
 def test_a_name_with_braces_is_no_placeholder():
-    hostile = finding(
-        ("keamanan", "2026-Q3"), rows((3, "same"), (3, "same")), ["{n}", "{}{0}"], "id", known=True
-    )
+    hostile = finding(("keamanan", "2026-Q3"), rows((3, "same"), (3, "same")), ["{n}", "{}{0}"], "id")
     assert hostile.endswith("di {n} dan {}{0}")
 
 
