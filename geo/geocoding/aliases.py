@@ -124,6 +124,8 @@ def _borne_out(decision: Decision) -> bool:
 
 
 def _code_contradicts(alias: Alias, code: CodeAnswer, atlas: Atlas) -> bool:
+    if code.kind == "outside":
+        return True
     if code.kind == "desa":
         return code.place != alias.place if alias.level == "desa" else atlas.parent[code.place] != alias.place
     if code.kind == "kecamatan":

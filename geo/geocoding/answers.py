@@ -43,8 +43,8 @@ class TextAnswer(NamedTuple):
     "kecamatan" (no more than that is certain), "none". ``kecamatan`` is the
     kecamatan that is certain, -1 where none is; ``kecamatan_hints`` also
     holds those that a school's or street's name suggests. ``unread_desa`` says
-    that a name is announced as a desa and known nowhere; ``firm``, that a point
-    elsewhere contradicts the answer.
+    that a name is announced as a desa and known nowhere, ``unread_kecamatan``
+    the same of a kecamatan; ``firm``, that a point elsewhere contradicts the answer.
     """
 
     status: Status
@@ -53,6 +53,7 @@ class TextAnswer(NamedTuple):
     kecamatan_hints: frozenset[int]
     unread_desa: bool
     firm: bool
+    unread_kecamatan: bool = False
 
 
 NOTHING = TextAnswer("none", [], -1, frozenset(), False, False)

@@ -10,7 +10,7 @@ from geo.geocoding.spelling import join_sounds, near
 from geo.geocoding.vocabulary import STREET_TITLES, Kind
 from geo.geocoding.words import Word
 
-__all__ = ["Context", "context_of"]
+__all__ = ["Context", "context_of", "outside_column"]
 
 # Words of a kabupaten's name, such as Ogan Komering Ulu Selatan, at most.
 _MOST_WORDS = 5
@@ -23,6 +23,44 @@ class Context(NamedTuple):
 
     kabupaten: tuple[str, ...]
     outside: str = ""
+
+
+def outside_column(words: list[Word], atlas: Atlas) -> tuple[str, list[Word]]:
+    """Return the kabupaten outside the layer that the column kecamatan names, and the words without it.
+
+    A name that a kecamatan of the layer bears as well, such as its own
+    kabupaten's, is that kecamatan; "" and the words as they are without any.
+    """
+    end = next((at for at, word in enumerate(words) if word.kind == Kind.COLUMN_END), 0)
+    start = next((at for at, word in enumerate(words[:end]) if word.kind == Kind.KECAMATAN), end)
+    while start < end:
+        stop = next(at for at in range(start, end + 1) if at == end or words[at].kind == Kind.BREAK)
+        part = [word for word in words[start:stop] if word.kind not in (Kind.KECAMATAN, Kind.KABUPATEN)]
+        codes = _named_whole(part)
+        beyond = bool(codes) and atlas.held.isdisjoint(codes)
+        if beyond and _key(part) not in atlas.kabupaten_of_name:
+            return kabupaten_names()[_fitting(codes, words[start:stop])[0]], [*words[:start], *words[stop:]]
+        start = stop + 1
+    return "", words
+
+
+def _fitting(codes: tuple[str, ...], words: list[Word]) -> tuple[str, ...]:
+    """Return the kota of a name where the words say "Kota", else its kabupaten; all where there is none."""
+    city = any(word.kind == Kind.KABUPATEN and word.text.startswith("ko") for word in words)
+    return tuple(code for code in codes if (int(code[3:]) >= 71) == city) or codes
+
+
+def _named_whole(words: list[Word]) -> tuple[str, ...]:
+    if not words or any(not word.sound for word in words):
+        return ()
+    return kabupaten_sounds().get(_key(words), ())
+
+
+def _key(words: list[Word]) -> str:
+    key = ""
+    for word in words:
+        key = join_sounds(key, word.sound) if key else word.sound
+    return key
 
 
 @cache
@@ -54,10 +92,8 @@ def _announced(words: list[Word]) -> tuple[str, ...]:
         if words[at].kind != Kind.KABUPATEN or (at and words[at - 1].kind == Kind.STREET):
             continue
         codes = _named_at(words, at + 1) or _nearly(words[at + 1])
-        city = words[at].text.startswith("ko")
-        fitting = tuple(code for code in codes if (int(code[3:]) >= 71) == city)
         if codes:
-            return fitting or codes
+            return _fitting(codes, [words[at]])
     return ()
 
 

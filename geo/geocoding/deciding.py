@@ -72,6 +72,9 @@ def decide_rows(
         decision = judge.decide(named[name], facts[point])
         if alias >= 0:
             decision = settle(decided[alias], decision, by_code[code], facts[point], judge)
+            doubt = named[name].doubt
+            if doubt is not None:
+                decision = decision.doubted(doubt, borne_out=True)
         decisions.append(decision)
     return Table(decisions, of_row.ravel().astype(np.int64))
 

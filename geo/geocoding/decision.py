@@ -37,6 +37,25 @@ class Decision(NamedTuple):
     clauses: list[Clause]
     candidates: list[int]
 
+    def doubted(self, doubt: Clause, *, borne_out: bool) -> Decision:
+        """Return the decision beside a code that is not known, which the reason says.
+
+        Such a code is a slip of the pen or another office's numbering more often
+        than another place, so it does not outweigh two pieces of evidence that
+        agree: desa and kecamatan both written right, or names and a point. One
+        piece alone may be the slip itself, and a person looks at it.
+        """
+        said = self if doubt in self.clauses else self.saying(doubt)
+        names_and_point = "point" in self.by and bool({"name", "address"} & set(self.by))
+        if self.status != "matched" or borne_out or (self.place >= 0 and names_and_point):
+            return said
+        kecamatan = self.kecamatan if self.level == "kecamatan" else -1
+        clauses = [clause for clause in said.clauses if clause is not doubt]
+        return Decision(
+            "review", self.level if kecamatan >= 0 else "", -1, kecamatan, self.by, min(self.score, 0.6),
+            [*clauses, Clause("code_doubt", **doubt.values)], self.candidates,
+        )  # fmt: skip
+
     @classmethod
     def rejected(cls, clauses: list[Clause]) -> Decision:
         """Return the decision on a row that nothing places."""
@@ -53,7 +72,9 @@ class Named(NamedTuple):
     ``status`` is "matched", "open" (candidates, none certain), "conflict"
     (they contradict each other) or "none". ``firm`` says whether a point far
     off contradicts it or simply knows better; ``maybe`` are desa that are too
-    weak to be weighed against a point, and ``hint`` says so.
+    weak to be weighed against a point, and ``hint`` says so. ``doubt`` says that
+    the row's code is not known, and ``borne_out`` whether the names place the row
+    in spite of it.
     """
 
     status: Literal["matched", "open", "conflict", "none"]
@@ -71,6 +92,8 @@ class Named(NamedTuple):
     exact: bool = True
     maybe: list[int] | None = None
     hint: Clause | None = None
+    doubt: Clause | None = None
+    borne_out: bool = False
 
     @property
     def said(self) -> bool:

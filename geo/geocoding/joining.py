@@ -81,6 +81,12 @@ class Judge:
         point : PointFact or None
             None where the row has no usable point.
         """
+        decision = self._decide(named, point)
+        if named.doubt is None:
+            return decision
+        return decision.doubted(named.doubt, borne_out=named.borne_out)
+
+    def _decide(self, named: Named, point: PointFact | None) -> Decision:
         if point is None:
             return named.decision()
         if point.office_rows:

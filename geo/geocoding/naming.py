@@ -5,7 +5,7 @@ from __future__ import annotations
 from geo.geocoding.answers import SUPPORTED, TIE, Candidate
 from geo.geocoding.codes import CodeAnswer
 from geo.geocoding.decision import Clause, Named
-from geo.geocoding.places import Atlas
+from geo.geocoding.places import Atlas, kabupaten_names
 from geo.geocoding.roles import Role
 from geo.geocoding.texts import TextEvidence
 
@@ -28,10 +28,36 @@ class Namer:
         if code.kind == "none":
             return by_text
         if code.kind == "unknown":
-            return by_text.saying(Clause("code_unknown", code=code.code))
+            doubt = Clause("code_unknown", code=code.code)
+            borne_out = not code.doubtful or text.paired
+            return by_text.saying(doubt)._replace(doubt=doubt, borne_out=borne_out)
+        if code.kind == "outside":
+            return self._with_code_outside(code, by_text)
         if code.kind == "kecamatan":
             return self._with_kecamatan_code(code.place, by_text, text)
         return self._with_code(code, by_text, text)
+
+    def _with_code_outside(self, code: CodeAnswer, by_text: Named) -> Named:
+        kabupaten = kabupaten_names()[code.kabupaten]
+        if code.office:
+            # The statistics office numbers some kabupaten in its own way: the name would be a guess.
+            clause = Clause("code_outside_prefix", code=code.code, prefix=code.kabupaten)
+        else:
+            clause = Clause("code_outside", code=code.code, kab=kabupaten)
+        said = self._but_outside(by_text, clause, kabupaten)
+        return said._replace(by=("code", *said.by)) if said.said else said
+
+    def _but_outside(self, inside: Named, clause: Clause, kabupaten: str) -> Named:
+        """Return what the names say inside the layer, contradicted by what points outside it."""
+        if inside.status == "none":
+            return inside._replace(outside=kabupaten, clauses=[*inside.clauses, clause])
+        clauses = inside.clauses
+        if inside.level == "kecamatan" and inside.status == "matched":
+            clauses = [Clause("kecamatan_fits", kec=self.atlas.kecamatan_names[inside.kecamatan])]
+        return inside._replace(
+            status="conflict", level="", kecamatan=-1, score=min(inside.score, 0.4), outside=kabupaten,
+            clauses=[*clauses, clause],
+        )  # fmt: skip
 
     def _with_code(self, code: CodeAnswer, by_text: Named, text: TextEvidence) -> Named:
         atlas, place = self.atlas, code.place
@@ -67,6 +93,9 @@ class Namer:
             "code_kecamatan", code=atlas.kecamatan[kecamatan], kec=atlas.kecamatan_names[kecamatan]
         )
         disagreeing = [clause, *by_text.clauses, Clause("disagree")]
+        if by_text.outside:
+            clauses = [clause, *by_text.clauses]
+            return by_text._replace(status="conflict", by=("code", *by_text.by), score=0.4, clauses=clauses)
         if by_text.status == "matched" and by_text.level == "desa":
             if atlas.belongs(by_text.place, kecamatan):
                 return by_text._replace(by=("code", *by_text.by), score=max(by_text.score, 0.95))
@@ -86,6 +115,10 @@ class Namer:
 
     def by_text(self, text: TextEvidence) -> Named:
         """Return what the text alone says."""
+        if text.by_column:
+            clause = Clause("outside_column", kab=text.outside)
+            inside = self.by_text(text._replace(outside="", by_column=False))
+            return self._but_outside(inside, clause, text.outside)
         answer, by = text.answer, (("name",) if text.in_column else ("address",))
         blank = Named(
             "none", "", -1, -1, (), 0.0, [], [], hints=answer.kecamatan_hints, unread=answer.unread_desa
@@ -117,9 +150,14 @@ class Namer:
 
     def _kecamatan_only(self, text: TextEvidence, blank: Named) -> Named:
         answer, kecamatan = text.answer, text.answer.kecamatan
-        clauses = [Clause("kecamatan_only", kec=self.atlas.kecamatan_names[kecamatan])]
+        name = self.atlas.kecamatan_names[kecamatan]
+        clauses = [Clause("kecamatan_only", kec=name)]
         if answer.unread_desa:
             clauses.append(Clause("unknown_desa"))
+        if answer.unread_kecamatan:
+            # Another kecamatan is announced: what fits by its name is not certain.
+            blank = blank._replace(level="")
+            clauses = [Clause("kecamatan_fits", kec=name), *clauses[1:], Clause("unknown_kecamatan")]
         best = answer.candidates[0] if answer.candidates else None
         # "Songgon" alone may be the desa of that name; after another name it is the kecamatan.
         same = (
@@ -130,7 +168,7 @@ class Namer:
             and self.atlas.parent[best.place] == kecamatan
         )
         return blank._replace(
-            status="open" if answer.unread_desa else "matched",
+            status="open" if answer.unread_desa or answer.unread_kecamatan else "matched",
             kecamatan=kecamatan,
             score=0.8,
             clauses=clauses,
@@ -151,7 +189,7 @@ class Namer:
             )  # fmt: skip
         if answer.status == "tie":
             tied = [candidate.place for candidate in answer.candidates if candidate.score > best.score - TIE]
-            tied = tied if len(tied) > 1 else shown
+            tied = tied if len(tied) > 1 else [candidate.place for candidate in answer.candidates[:4]]
             parents = {atlas.parent[place] for place in tied}
             shared = parents.pop() if len(parents) == 1 else kecamatan
             listed = ", ".join(f"{atlas.names[place]} ({atlas.kecamatan_of(place)})" for place in tied[:4])

@@ -43,8 +43,27 @@ class Reading(NamedTuple):
         """Whether a name that a word announces as *role* was not recognised."""
         if role not in self.roles:
             return False
-        read = {at for mention in self.mentions for at in range(mention.start, mention.end)}
+        read = {
+            at
+            for mention in self.mentions
+            if role != Role.KECAMATAN or self._reads_kecamatan(mention)
+            for at in range(mention.start, mention.end)
+        }
         return any(part == role and at not in read for at, part in enumerate(self.roles))
+
+    def _reads_kecamatan(self, mention: Mention) -> bool:
+        """Whether a mention makes sense of the column kecamatan, if it stands there.
+
+        A desa of the layer may be called like the kecamatan of another kabupaten;
+        only the desa's own name twice is a slip in filling the columns.
+        """
+        if mention.level == 3 or mention.start >= self.column_end:
+            return True
+        return any(
+            other.role == Role.DESA and other.place == mention.place
+            for other in self.mentions
+            if other.level == 4
+        )
 
 
 def adjacent(reading: Reading, desa: Mention, kecamatan: Mention) -> bool:

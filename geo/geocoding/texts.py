@@ -8,9 +8,10 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from geo.geocoding.answers import NOTHING, TIE, TextAnswer
-from geo.geocoding.contexts import Context, context_of
-from geo.geocoding.places import Atlas, Region, kabupaten_names
-from geo.geocoding.roles import roles_of, signature
+from geo.geocoding.contexts import Context, context_of, outside_column
+from geo.geocoding.places import Atlas, Region, kabupaten_names, words_of
+from geo.geocoding.roles import Role, roles_of, signature
+from geo.geocoding.spelling import join_sounds, sound_of_words
 from geo.geocoding.vocabulary import COLUMN_END, Kind
 from geo.geocoding.weighing import weigh
 from geo.geocoding.words import Word, as_lines, split_line
@@ -24,12 +25,19 @@ _STEP = 2_000
 
 
 class TextEvidence(NamedTuple):
-    """What a text says, where its desa stands, and what else it gives away."""
+    """What a text says, where its desa stands, and what else it gives away.
+
+    ``outside`` is a kabupaten that the layer does not hold; ``by_column`` says
+    that the column kecamatan names it, so that the answer is of the words beside.
+    ``paired`` says that the desa's own kecamatan is announced, both written right.
+    """
 
     answer: TextAnswer
     in_column: bool = False
     outside: str = ""
     first: bool = False
+    by_column: bool = False
+    paired: bool = False
 
 
 SILENT = TextEvidence(NOTHING)
@@ -105,8 +113,14 @@ class _Reader:
             for memory in (self._lines, self._known):
                 if len(memory) >= _REMEMBERED:
                     memory.clear()
-            found = self._lines[line] = self._read(split_line(line))
+            found = self._lines[line] = self._read_beside(split_line(line))
         return found
+
+    def _read_beside(self, words: list[Word]) -> TextEvidence:
+        """Return what the words say beside a column kecamatan that names another kabupaten."""
+        outside, beside = outside_column(words, self.atlas)
+        said = self._read(beside)
+        return said._replace(outside=outside, by_column=True) if outside else said
 
     def _read(self, words: list[Word]) -> TextEvidence:
         atlas = self.atlas
@@ -118,7 +132,7 @@ class _Reader:
             return self._read_in(words, atlas.region(context.kabupaten[0]), context)
         regions = [atlas.region(kabupaten) for kabupaten in context.kabupaten]
         answers = [weigh(words, roles_of(words, region), region, atlas) for region in regions]
-        return _evidence(words, _best_of(answers), context.outside)
+        return _evidence(words, _best_of(answers), context.outside, atlas)
 
     def _read_in(self, words: list[Word], region: Region, context: Context | None) -> TextEvidence:
         roles = roles_of(words, region)
@@ -126,11 +140,11 @@ class _Reader:
         if key not in self._known:
             context = context or context_of(words, self.atlas)
             answer = weigh(words, roles, region, self.atlas) if context.kabupaten else NOTHING
-            self._known[key] = _evidence(words, answer, context.outside)
+            self._known[key] = _evidence(words, answer, context.outside, self.atlas)
         return self._known[key]
 
 
-def _evidence(words: list[Word], answer: TextAnswer, outside: str) -> TextEvidence:
+def _evidence(words: list[Word], answer: TextAnswer, outside: str, atlas: Atlas) -> TextEvidence:
     if not answer.candidates:
         return TextEvidence(answer, False, outside)
     start = answer.candidates[0].mention.start
@@ -138,7 +152,24 @@ def _evidence(words: list[Word], answer: TextAnswer, outside: str) -> TextEviden
     first = False
     if answer.status == "kecamatan":
         first = not any(word.kind in (Kind.NAME, Kind.PLACE) for word in words[:start])
-    return TextEvidence(answer, in_column, outside, first)
+    return TextEvidence(answer, in_column, outside, first, paired=_paired(words, answer, atlas))
+
+
+def _paired(words: list[Word], answer: TextAnswer, atlas: Atlas) -> bool:
+    """Whether desa and kecamatan are both announced and written right."""
+    best = answer.candidates[0]
+    if answer.status != "sure" or best.mention.role != Role.DESA or best.mention.edits:
+        return False
+    key = sound_of_words(words_of(atlas.kecamatan_of(best.place)))
+    for at, word in enumerate(words):
+        said = ""
+        for after in words[at + 1 :] if word.kind == Kind.KECAMATAN else ():
+            if not after.sound or after.kind == Kind.BREAK:
+                break
+            said = join_sounds(said, after.sound) if said else after.sound
+            if said == key:
+                return True
+    return False
 
 
 _RANK = {"sure": 0, "tie": 1, "conflict": 2, "weak": 3, "kecamatan": 4, "none": 5}

@@ -59,7 +59,8 @@ def trust(
         beside = any(other.level == 3 and adjacent(reading, mention, other) for other, _ in kecamatan)
         meant = mention.role == Role.DESA or (mention.edits == 0 and beside)
         return ("conflict", True) if meant and mention.edits < 2 else (fallback, False)
-    if len(ranked) > 1 and (best.score - ranked[1].score < TIE or _announces_another(best, ranked[1:])):
+    close = len(ranked) > 1 and best.score - ranked[1].score < TIE
+    if close or _announces_another(best, ranked[1:], reading):
         return ("tie", mention.edits == 0) if mention.role != Role.STREET_REST else (fallback, False)
     supported = best.support >= SUPPORTED
     if mention.role != Role.DESA and not supported and _also_kecamatan(best, reading):
@@ -119,14 +120,20 @@ def _kecamatans_name(mention: Mention, reading: Reading) -> bool:
     return any(other.level == 3 and reading.words[other.start].sound == spoken for other in reading.mentions)
 
 
-def _announces_another(best: Candidate, others: list[Candidate]) -> bool:
+def _announces_another(best: Candidate, others: list[Candidate], reading: Reading) -> bool:
     """Whether the text says "Desa" of two different names, or a column says one and the address the other."""
     return best.mention.role == Role.DESA and any(
         other.mention.role == Role.DESA
         and other.mention.edits == 0
         and (other.mention.end <= best.mention.start or other.mention.start >= best.mention.end)
+        # The address repeats the column's name: another desa that bears it too is not announced by that.
+        and _spoken(reading, other.mention) != _spoken(reading, best.mention)
         for other in others
     )
+
+
+def _spoken(reading: Reading, mention: Mention) -> str:
+    return "".join(word.sound for word in reading.words[mention.start : mention.end])
 
 
 def _also_kecamatan(best: Candidate, reading: Reading) -> bool:

@@ -92,7 +92,17 @@ def _judge(reading: Reading, atlas: Atlas, region: Region) -> TextAnswer:
     ranked = sorted(best.values(), key=lambda candidate: (-candidate.score, candidate.place))
     certain, hints = certain_kecamatan(kecamatan, CONTRADICTS)
     status, firm = trust(ranked, reading, certain, kecamatan, region.own_sound)
-    return TextAnswer(status, ranked[:8], certain, hints, reading.unread(Role.DESA), firm)
+    unread_desa, unread_kecamatan = reading.unread(Role.DESA), _unread_kecamatan(reading, certain)
+    return TextAnswer(status, ranked[:8], certain, hints, unread_desa, firm, unread_kecamatan)
+
+
+def _unread_kecamatan(reading: Reading, certain: int) -> bool:
+    """Whether a kecamatan is announced that is none of the layer; in "Kec. Wilayah Muncar" one follows."""
+    return reading.unread(Role.KECAMATAN) and not any(
+        one.level == 3 and one.place == certain and one.start > 0
+        and reading.roles[one.start - 1] == Role.KECAMATAN
+        for one in reading.mentions
+    )  # fmt: skip
 
 
 def _kecamatan_mentions(reading: Reading, atlas: Atlas, region: Region) -> Weighed:
