@@ -30,10 +30,18 @@ def export(
     check_layer(layer)
     check_target(output)
     with stages(4) as begin:
-        # A course over the quarters needs them all; counts, cases and shapes need no statistics.
-        quarter = periode if layer in ("hotspots", "kecamatan", "clusters") else None
-        needed = layer not in ("counts", "cases", "desa", "growing")
-        study = study_input(None, boundaries, population, jenis, quarter, seed, begin, hotspots=needed)
+        # A course over the quarters needs those before; counts, cases and shapes need no statistics.
+        study = study_input(
+            None,
+            boundaries,
+            population,
+            jenis,
+            periode,
+            seed,
+            begin,
+            hotspots=layer not in ("counts", "cases", "desa", "growing"),
+            course=layer in ("changes", "growing", "patrol"),
+        )
         frame, note = planner_layer(study, layer, *normal_key(jenis, periode))
         begin("write")
         write_layer(frame, output, note=note)

@@ -26,11 +26,13 @@ def study_input(
     begin: Stages,
     *,
     hotspots: bool = True,
+    course: bool = False,
     method: str = "auto",
 ) -> Study:
     """Return the study of INPUT, or of the store where INPUT was left out.
 
     Without *hotspots* the cases are only counted, and then over every quarter that there is.
+    With *course* the eight quarters up to the one that was named are studied, not that one alone.
 
     Raises
     ------
@@ -64,12 +66,21 @@ def study_input(
         cases,
         boundaries,
         population=people,
-        periods=[period] if period else None if hotspots else there,
+        periods=_quarters(there, period, hotspots=hotspots, course=course),
         jenis=[kind] if kind else JENIS,
         seed=seed,
         hotspots=hotspots,
         method=method,
     )
+
+
+def _quarters(there: list[str], period: str | None, *, hotspots: bool, course: bool) -> list[str] | None:
+    """Return the quarters to study; None for the newest ones."""
+    if period is None:
+        return None if hotspots else there
+    if not course:
+        return [period]
+    return [quarter for quarter in there if quarter <= period][-8:]
 
 
 def normal_key(jenis: str | None, periode: str | None) -> tuple[str | None, str | None]:

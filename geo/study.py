@@ -22,6 +22,7 @@ from geo.aggregation.periods import JAKARTA, latest_complete_period
 from geo.errors import RequestError
 from geo.export.note import LayerNote
 from geo.hotspots import hotspot_layers
+from geo.hotspots.checks import MIN_CASES
 from geo.hotspots.classes import COLD_LEVELS, HOT_LEVELS
 from geo.wording import LANGUAGES, Language, say
 from geo.wording.formats import format_period
@@ -261,10 +262,20 @@ def published_layer(study: Study, published: pd.DataFrame, jenis: str, period: s
     expected = study.layer(jenis, period)["expected"]
     threshold = int(published.attrs.get("threshold", THRESHOLD))
     layer.insert(7, "hotspot_class", safe_classes(classes, expected, layer["n_min"], threshold))
-    refused = "refused_id" in study.layer(jenis, period).attrs
+    refused = "refused_id" in study.layer(jenis, period).attrs and _told_few(published, jenis, period)
     for offset, lang in enumerate(LANGUAGES):
         layer.insert(8 + offset, f"sentence_{lang}", _sentences(layer, refused, threshold, lang))
     return layer
+
+
+def _told_few(published: pd.DataFrame, jenis: str, period: str) -> bool:
+    """Whether the published total itself says that there were too few cases to look for hotspots.
+
+    Otherwise saying so would be one more bound on that total, and through it on its parts.
+    """
+    whole = published["tingkat"].isin(["kabupaten"]) & (published["jenis"] == jenis)
+    most = published.loc[whole & (published["periode"] == period), "n_max"]
+    return bool((most.fillna(MIN_CASES) < MIN_CASES).all())
 
 
 def _classes(study: Study, jenis: str, period: str) -> pd.Series:

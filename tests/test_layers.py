@@ -141,3 +141,20 @@ def test_counting_alone_computes_no_hotspots(approx_boundaries):
     assert study.layers == {}
     counts, _ = planner_layer(study, "counts", None, None)
     assert counts.loc[counts["tingkat"] == "kabupaten", "n_cases"].sum() == 60
+
+
+def test_that_there_were_too_few_is_said_only_where_the_published_total_says_it(approx_boundaries):
+    """Nine cases in one desa and four without a place: "too few" would pin all the others."""
+    august = pd.Timestamp("2026-08-01", tz="Asia/Jakarta")
+    cases = pd.concat([random_cases(approx_boundaries, 1)] * 13, ignore_index=True).assign(
+        jenis="layanan", sumber="uji", match_status="matched", match_level="desa", tanggal=august
+    )
+    cases = cases.assign(kode_desa="35.10.05.2002", kode_kecamatan="35.10.05")
+    cases.loc[9:, "match_status"] = "rejected"
+    study = study_cases(cases, approx_boundaries, permutations=999)
+    assert "refused_id" in study.layer("layanan", "2026-Q3").attrs
+    shown, _ = forum_layer(study, publish(study), "hotspots", "layanan", "2026-Q3")
+    assert "untuk membedakan hotspot" not in shown.loc["35.10.05.2002", "sentence_id"]
+    few = study_cases(cases.iloc[:6], approx_boundaries, permutations=999)
+    shown, _ = forum_layer(few, publish(few), "hotspots", "layanan", "2026-Q3")
+    assert "untuk membedakan hotspot" in shown.loc["35.10.05.2002", "sentence_id"]
