@@ -8,13 +8,13 @@ is therefore left out: the area's desa draw that coast themselves.
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import orjson
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry import Polygon
@@ -106,7 +106,7 @@ def _atlas(path: Path) -> dict[str, Any]:
     """Return the arcs (arrays of degrees) and the polygons of a TopoJSON file."""
     if not path.is_file():
         raise ExportError("maps.assets_missing")
-    topo = json.loads(path.read_text(encoding="utf-8"))
+    topo = orjson.loads(path.read_bytes())
     scale, shift = (np.array(topo["transform"][name]) for name in ("scale", "translate"))
     arcs = [np.cumsum(np.array(arc), axis=0) * scale + shift for arc in topo["arcs"]]
     polygons = [
