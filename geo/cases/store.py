@@ -131,13 +131,9 @@ class CaseStore:
             ).inserted_primary_key[0]  # type: ignore[index]
             self._replace(connection, new, updated, load_id)
             note_attached(connection, attached)
-            used = pd.DataFrame(
-                {
-                    "baris": [record["baris"] for record in refused],
-                    "alasan": [say("cases_store.id_used", id=record["id"]) for record in refused],
-                }
+            self._note_rejects(
+                connection, pd.concat([turned[["baris", "alasan"]], _reasons(refused)]), load_id
             )
-            self._note_rejects(connection, pd.concat([turned[["baris", "alasan"]], used]), load_id)
         return LoadResult(
             load_id,
             len(new),
@@ -294,3 +290,13 @@ def _n_moved(updated: list[dict[str, Any]], old: dict[tuple[str, str], KeptCase]
         if one["sumber"] == NO_SOURCE
     )
     return sum(1 for before, now in pairs if before and now and before != now)
+
+
+def _reasons(refused: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return row and reason of the records whose identifier belongs to another case."""
+    return pd.DataFrame(
+        {
+            "baris": [record["baris"] for record in refused],
+            "alasan": [say("cases_store.id_used", id=record["id"]) for record in refused],
+        }
+    )
