@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo.aggregation.kinds import JENIS
 from geo.cases.store_tables import PERSONAL_COLUMNS
 from geo.errors import ExportError, RequestError
 from geo.layers import FORUM_LAYERS, PLANNER_LAYERS, forum_layer, planner_layer
@@ -158,3 +159,10 @@ def test_that_there_were_too_few_is_said_only_where_the_published_total_says_it(
     few = study_cases(cases.iloc[:6], approx_boundaries, permutations=999)
     shown, _ = forum_layer(few, publish(few), "hotspots", "layanan", "2026-Q3")
     assert "untuk membedakan hotspot" in shown.loc["35.10.05.2002", "sentence_id"]
+
+
+def test_the_list_of_kinds_does_not_tell_which_have_a_case(approx_boundaries):
+    one = random_cases(approx_boundaries, 1).assign(jenis="layanan", sumber="uji")
+    study = study_cases(one, approx_boundaries, permutations=999)
+    assert list(study.jenis) == list(JENIS)
+    assert {kind for kind, _ in study.layers} == set(JENIS)
