@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geo.aggregation.disclosure import THRESHOLD
 from geo.paths import default_store_url
+from geo.study import N_PERIODS
 
 __all__ = ["Settings"]
 
@@ -32,4 +33,4 @@ class Settings(BaseSettings):
         default=9_999, ge=999, le=99_999, description="Monte-Carlo replicates of the hotspots."
     )
     seed: int = Field(default=2011, ge=0, description="Seed of the replicates: the same seed, the same map.")
-    n_periods: int = Field(default=8, ge=1, le=40, description="Quarters shown, up to the newest.")
+    n_periods: int = Field(default=N_PERIODS, ge=1, le=40, description="Quarters shown, up to the newest.")

@@ -32,7 +32,7 @@ def study_input(
     """Return the study of INPUT, or of the store where INPUT was left out.
 
     Without *hotspots* the cases are only counted, and then over every quarter that there is.
-    With *course* the eight quarters up to the one that was named are studied, not that one alone.
+    With *course* the quarters up to the one that was named are studied, not that one alone.
 
     Raises
     ------
@@ -80,7 +80,9 @@ def _quarters(there: list[str], period: str | None, *, hotspots: bool, course: b
         return None if hotspots else there
     if not course:
         return [period]
-    return [quarter for quarter in there if quarter <= period][-8:]
+    from geo.study import N_PERIODS
+
+    return [quarter for quarter in there if quarter <= period][-N_PERIODS:]
 
 
 def normal_key(jenis: str | None, periode: str | None) -> tuple[str | None, str | None]:

@@ -27,12 +27,15 @@ from geo.hotspots.classes import COLD_LEVELS, HOT_LEVELS
 from geo.wording import LANGUAGES, Language, say
 from geo.wording.formats import format_period
 
-__all__ = ["DEMO_SOURCE", "Study", "layer_note", "publish", "published_layer", "study_cases"]
+__all__ = ["DEMO_SOURCE", "N_PERIODS", "Study", "layer_note", "publish", "published_layer", "study_cases"]
 
 DEMO_SOURCE = "DATA CONTOH"
 """The source that demonstration rows name; what is made from them says so."""
 
 Key = tuple[str, str]
+
+N_PERIODS = 8
+"""Quarters that are studied where none are named: two years."""
 
 _MANY = 50
 
@@ -139,7 +142,7 @@ def study_cases(
     *,
     population: pd.DataFrame | None = None,
     periods: Sequence[str] | None = None,
-    n_periods: int = 8,
+    n_periods: int = N_PERIODS,
     jenis: Sequence[str] = JENIS,
     permutations: int = 9_999,
     seed: int = 2011,

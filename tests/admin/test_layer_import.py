@@ -139,7 +139,7 @@ def test_invalid_rings_are_refused_or_repaired_and_said(brought):
 def test_a_polygon_that_no_repair_saves_is_refused(brought):
     flat = layer()
     flat.loc[0, "geometry"] = shapely.Polygon([(114, -8), (114.1, -8), (114.05, -8)])
-    refused(brought, "admin.repair_empty", flat, repair=True)
+    assert "35.10.01.2001" in str(refused(brought, "admin.repair_empty", flat, repair=True))
 
 
 def test_rows_that_lack_something_are_refused_by_number(brought):
