@@ -75,6 +75,8 @@ class LoadReport:
     result: LoadResult
     rejects: pd.DataFrame
     rejects_path: Path | None
+    stale_path: Path | None = None
+    """Rejects of an earlier load that still lie where this one's would have gone."""
 
     def lines(self, lang: Language = "id") -> list[str]:
         """Return what the operator should know, one sentence a line."""
@@ -93,6 +95,8 @@ class LoadReport:
             lines.append(
                 say("cases_store.rejects_written", lang, n=len(self.rejects), path=self.rejects_path)
             )
+        if self.stale_path is not None:
+            lines.append(say("cases_store.rejects_stale", lang, path=self.stale_path))
         return lines
 
 
@@ -239,7 +243,7 @@ def load_file(
     rejects = pd.concat([intake.rejects, _used_identifiers(result)], ignore_index=True)
     begin("write")
     if rejects.empty:
-        return LoadReport(intake, result, rejects, None)
+        return LoadReport(intake, result, rejects, None, target if target.exists() else None)
     if len(rejects) > len(intake.rejects):
         write_rejects(rejects.sort_values("baris", kind="stable", ignore_index=True), target)
     return LoadReport(intake, result, rejects, target)

@@ -76,3 +76,17 @@ def test_two_offices_under_one_number_are_said(approx_boundaries, tmp_path):
     named = load_file(source, store, approx_boundaries, source="Polsek")
     assert (named.result.n_new, named.result.n_moved) == (1, 0)
     store.close()
+
+
+def test_rejects_of_an_earlier_load_are_not_taken_for_this_ones(approx_boundaries, tmp_path):
+    source, store = tmp_path / "kasus.csv", CaseStore.at(tmp_path / "kasus.sqlite")
+    head, good = "id,jenis,tanggal,kode_desa\n", "1,layanan,2026-08-01,35.10.05.2002\n"
+    source.write_text(head + good + "2,layanan,31/02/2026,35.10.05.2002\n", encoding="utf-8")
+    first = load_file(source, store, approx_boundaries)
+    assert first.stale_path is None
+    source.write_text(head + good, encoding="utf-8")
+    second = load_file(source, store, approx_boundaries)
+    store.close()
+    assert second.stale_path == first.rejects_path
+    assert any("kasus_ditolak.csv" in line for line in second.lines())
+    assert first.rejects_path.exists()
