@@ -67,7 +67,7 @@ def _choice(
 ) -> Choice:
     shown = office.periods()
     kind = parse_jenis(jenis) if jenis is not None else office.default_jenis()
-    newest = office.edition().study.newest_period() if shown else ""
+    newest = office.edition().data.newest_period() if shown else ""
     period = parse_period(periode) if periode is not None else newest
     if periode is not None and period not in shown:
         raise RequestError("api.period_not_shown", period=period, choices=", ".join(shown) or "-")

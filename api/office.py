@@ -11,9 +11,8 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import pandas as pd
 
@@ -21,38 +20,29 @@ from api.settings import Settings
 from geo.admin.boundaries import Boundaries, load_boundaries
 from geo.admin.population import read_population
 from geo.aggregation.kinds import JENIS
-from geo.aggregation.periods import JAKARTA
 from geo.cases.store import CaseStore
 from geo.errors import RequestError
-from geo.study import Study, publish, study_cases
+from geo.published import Published, publish
+from geo.study import Study, study_cases
 from geo.wording import Language
 from maps.from_study import publication_of
 from maps.publication import Publication
 
-__all__ = ["Edition", "Office"]
+__all__ = ["Edition", "Live", "Office"]
 
 log = logging.getLogger("tigapilar.api")
 
 Made = TypeVar("Made")
+Version = TypeVar("Version", bound="_Kept")
 
 
 @dataclass
-class Edition:
-    """One revision of the store, studied, gated, and the pages made from it so far."""
+class _Kept:
+    """A revision of the store, and what was made from it so far."""
 
     revision: str
-    study: Study
-    published: pd.DataFrame
-    made_at: datetime
-    _kept: dict[tuple[object, ...], object] = field(default_factory=dict)
-    _locks: dict[tuple[object, ...], threading.Lock] = field(default_factory=dict)
-
-    def publication(self, lang: Language) -> Publication:
-        """Return what a page of this edition shows, in one language."""
-        return self.once(
-            ("publication", lang),
-            lambda: publication_of(self.study, lang=lang, published=self.published, made_at=self.made_at),
-        )
+    _made: dict[tuple[object, ...], object] = field(default_factory=dict, kw_only=True)
+    _locks: dict[tuple[object, ...], threading.Lock] = field(default_factory=dict, kw_only=True)
 
     def once(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """Return what *make* makes, made only the first time that *key* is asked for.
@@ -61,9 +51,27 @@ class Edition:
         """
         # setdefault is one step under the interpreter's lock: every thread gets the same one.
         with self._locks.setdefault(key, threading.Lock()):
-            if key not in self._kept:
-                self._kept[key] = make()
-            return self._kept[key]  # type: ignore[return-value]
+            if key not in self._made:
+                self._made[key] = make()
+            return self._made[key]  # type: ignore[return-value]
+
+
+@dataclass
+class Edition(_Kept):
+    """What the forum sees, and the pages made from it so far. No exact number of a small place is in it."""
+
+    data: Published
+
+    def publication(self, lang: Language) -> Publication:
+        """Return what a page of this edition shows, in one language."""
+        return self.once(("publication", lang), lambda: publication_of(self.data, lang=lang))
+
+
+@dataclass
+class Live(_Kept):
+    """The newest revision of the store, studied: exact numbers, for planners alone."""
+
+    study: Study
 
 
 class Office:
@@ -73,8 +81,8 @@ class Office:
         self.settings = settings
         self.boundaries: Boundaries = load_boundaries(settings.boundaries)
         self.store = CaseStore(settings.database_url)
-        self._edition: Edition | None = None
-        self._lock = threading.Lock()
+        self._live: _Newest[Live] = _Newest(self.store.revision, self._study)
+        self._edition: _Newest[Edition] = _Newest(self.store.revision, self._publish)
         log.info("boundaries in use: %s", self.boundaries.origin.title_in("en"))
 
     def close(self) -> None:
@@ -82,37 +90,25 @@ class Office:
         self.store.close()
 
     def edition(self) -> Edition:
-        """Return the newest edition, computed now if the store has changed.
+        """Return what the forum sees, computed now if the store has changed."""
+        return self._edition.get()
 
-        One request computes; those that come meanwhile are answered with the
-        edition before, so that a load does not hold up the forum.
-        """
-        known = self._edition
-        if known is not None and known.revision == self.store.revision():
-            return known
-        if not self._lock.acquire(blocking=known is None):
-            assert known is not None
-            return known
-        try:
-            revision = self.store.revision()
-            if self._edition is None or self._edition.revision != revision:
-                self._edition = self._compute(revision)
-            return self._edition
-        finally:
-            self._lock.release()
+    def live(self) -> Live:
+        """Return the exact numbers of the newest revision: never for the forum."""
+        return self._live.get()
 
     def periods(self) -> list[str]:
-        """Return the quarters that are shown, oldest first."""
-        return list(self.edition().study.periods)
+        """Return the quarters that the forum sees, oldest first."""
+        return list(self.edition().data.periods)
 
     def default_jenis(self) -> str:
         """Return the kind that is shown where none is asked for."""
         try:
-            return self.edition().study.newest()[0]
+            return self.edition().data.newest()[0]
         except RequestError:
             return JENIS[0]
 
-    def _compute(self, revision: str) -> Edition:
+    def _study(self, revision: str) -> Live:
         study = study_cases(
             self.store.cases(),
             self.boundaries,
@@ -121,8 +117,40 @@ class Office:
             permutations=self.settings.permutations,
             seed=self.settings.seed,
         )
-        published = publish(study, self.settings.threshold)
-        return Edition(revision, study, published, datetime.now(JAKARTA))
+        return Live(revision, study)
+
+    def _publish(self, revision: str) -> Edition:
+        live = self.live()
+        return Edition(live.revision, publish(live.study, self.settings.threshold))
 
     def _people(self, path: Path | None) -> pd.DataFrame | None:
         return read_population(path) if path is not None else self.store.population()
+
+
+class _Newest(Generic[Version]):
+    """The newest version of something costly; a load in another process makes a new revision of it.
+
+    One request computes; those that come meanwhile are answered with the
+    version before, so that a load does not hold up the forum.
+    """
+
+    def __init__(self, revision: Callable[[], str], compute: Callable[[str], Version]) -> None:
+        self._revision = revision
+        self.compute = compute
+        self._known: Version | None = None
+        self._lock = threading.Lock()
+
+    def get(self) -> Version:
+        known = self._known
+        if known is not None and known.revision == self._revision():
+            return known
+        if not self._lock.acquire(blocking=known is None):
+            assert known is not None
+            return known
+        try:
+            revision = self._revision()
+            if self._known is None or self._known.revision != revision:
+                self._known = self.compute(revision)
+            return self._known
+        finally:
+            self._lock.release()

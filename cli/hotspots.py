@@ -45,7 +45,7 @@ def hotspots(
         key = study.newest(*normal_key(jenis, periode))
         layer = study.layer(*key)
         begin("write")
-        write_layer(layer, output, note=layer_note(study, "hotspots", *key, suppressed=False))
+        write_layer(layer, output, note=layer_note(study, "hotspots", *key))
     if "refused_id" in layer.attrs:
         typer.echo(f"{layer.attrs['refused_id']} / {layer.attrs['refused_en']}", err=True)
     for name in ("method", "false_alarm"):

@@ -54,8 +54,9 @@ def hotspots(
 ) -> None:
     """Make the hotspot map; for the forum, unless told otherwise, so the counts are ranges."""
     from geo.export.whole_file import write_bytes
+    from geo.published import publish
     from maps import hotspot_map, hotspot_poster
-    from maps.from_study import publication_of
+    from maps.from_study import planner_publication_of, publication_of
 
     suffix = output.suffix.lower()
     if suffix not in _SUFFIXES:
@@ -65,8 +66,13 @@ def hotspots(
     with stages(5) as begin:
         study = study_input(source, boundaries, population, None, None, seed, begin)
         begin("map")
-        publication = publication_of(study, gated=audience is Audience.FORUM, lang=lang.value)
-        selected = study.newest(*normal_key(jenis, periode))
+        if audience is Audience.FORUM:
+            shown = publish(study)
+            publication = publication_of(shown, lang=lang.value)
+            selected = shown.newest(*normal_key(jenis, periode))
+        else:
+            publication = planner_publication_of(study, lang=lang.value)
+            selected = study.newest(*normal_key(jenis, periode))
         if suffix == ".pdf":
             content = hotspot_poster(
                 publication,

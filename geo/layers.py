@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.admin.boundaries import Boundaries
 from geo.admin.population import population_of
 from geo.aggregation.periods import period_of
 from geo.aggregation.rates import rate
@@ -15,7 +16,8 @@ from geo.cases.store_tables import CASE_COLUMNS
 from geo.errors import ExportError
 from geo.export.note import LayerNote
 from geo.finding_layers import Layer, changes_layer, clusters_layer, growing_layer, patrol_layer
-from geo.study import Study, layer_note, published_layer
+from geo.published import Published, published_note
+from geo.study import Study, layer_note
 
 __all__ = ["FORUM_LAYERS", "PLANNER_LAYERS", "check_layer", "forum_layer", "planner_layer"]
 
@@ -42,18 +44,16 @@ def planner_layer(
     """
     check_layer(name)
     frame, kind, quarter = _PLANNER[name](study, jenis, period)
-    return frame, layer_note(study, name, kind, quarter, suppressed=False)
+    return frame, layer_note(study, name, kind, quarter)
 
 
-def forum_layer(
-    study: Study, published: pd.DataFrame, name: str, jenis: str, period: str
-) -> tuple[pd.DataFrame, LayerNote]:
+def forum_layer(published: Published, name: str, jenis: str, period: str) -> tuple[pd.DataFrame, LayerNote]:
     """Return a layer as the forum may see it: ranges and classes alone.
 
     Parameters
     ----------
-    published : DataFrame
-        What :func:`geo.study.publish` gave for *study*.
+    published : Published
+        What the gate let through.
     name : str
         One of ``FORUM_LAYERS``.
 
@@ -64,13 +64,13 @@ def forum_layer(
     """
     _check(name, FORUM_LAYERS)
     if name == "hotspots":
-        frame: pd.DataFrame = published_layer(study, published, jenis, period)
+        frame: pd.DataFrame = published.layer(jenis, period)
     elif name == "kecamatan":
-        frame = _kecamatan(study, published, jenis, period)
+        frame = _kecamatan(published.boundaries, published.counts, jenis, period)
     else:
-        frame = study.boundaries.desa.copy()
+        frame = published.boundaries.desa.copy()
     shown = (jenis, period) if name != "desa" else (None, None)
-    return frame, layer_note(study, name, *shown, suppressed=name != "desa")
+    return frame, published_note(published, name, *shown, suppressed=name != "desa")
 
 
 def check_layer(name: str) -> None:
@@ -124,13 +124,13 @@ def _desa(study: Study, jenis: str | None, period: str | None) -> Layer:
 
 def _kecamatan_counts(study: Study, jenis: str | None, period: str | None) -> Layer:
     key = study.newest(jenis, period)
-    return _kecamatan(study, _with_rates(study, study.counts), *key), *key
+    return _kecamatan(study.boundaries, _with_rates(study, study.counts), *key), *key
 
 
-def _kecamatan(study: Study, counts: pd.DataFrame, jenis: str, period: str) -> gpd.GeoDataFrame:
+def _kecamatan(boundaries: Boundaries, counts: pd.DataFrame, jenis: str, period: str) -> gpd.GeoDataFrame:
     here = (counts["jenis"] == jenis) & (counts["periode"] == period) & (counts["tingkat"] == "kecamatan")
     values = counts[here].set_index("kode").drop(columns=["tingkat", "nama", "induk", "jenis", "periode"])
-    kecamatan = study.boundaries.kecamatan
+    kecamatan = boundaries.kecamatan
     layer = kecamatan.assign(jenis=jenis, periode=period).join(values)
     return gpd.GeoDataFrame(layer, geometry=kecamatan.geometry.name, crs=kecamatan.crs)
 

@@ -1,4 +1,4 @@
-"""From kept cases to what is known of every kind and quarter, and to what may be shown of it.
+"""From kept cases to what is known of every kind and quarter: exact numbers, for those who may see them.
 
 This composes the stations aggregation and hotspots; it computes nothing itself.
 """
@@ -16,18 +16,13 @@ import pandas as pd
 from geo.admin.boundaries import Boundaries
 from geo.admin.population import estimate_population, population_of
 from geo.aggregation.counts import count_cases, counts_matrix, periods_in
-from geo.aggregation.disclosure import THRESHOLD, safe_classes, suppress
 from geo.aggregation.kinds import JENIS, jenis_name
-from geo.aggregation.periods import JAKARTA, latest_complete_period
+from geo.aggregation.periods import JAKARTA, newest_ended
 from geo.errors import RequestError
 from geo.export.note import LayerNote
 from geo.hotspots import hotspot_layers
-from geo.hotspots.checks import MIN_CASES
-from geo.hotspots.classes import COLD_LEVELS, HOT_LEVELS
-from geo.wording import LANGUAGES, Language, say
-from geo.wording.formats import format_period
 
-__all__ = ["DEMO_SOURCE", "N_PERIODS", "Study", "layer_note", "publish", "published_layer", "study_cases"]
+__all__ = ["DEMO_SOURCE", "N_PERIODS", "Study", "layer_note", "study_cases"]
 
 DEMO_SOURCE = "DATA CONTOH"
 """The source that demonstration rows name; what is made from them says so."""
@@ -121,15 +116,8 @@ class Study:
         return bool(self.counts.loc[whole, "n_cases"].sum() >= _MANY)
 
     def newest_period(self, today: date | None = None) -> str:
-        """Return the newest quarter that had ended by *today*; a running one only where there is no other.
-
-        A forum meets early in a quarter about the one before. The first few
-        cases of the new one, held against a whole quarter, would look like an
-        end of every hotspot.
-        """
-        last = latest_complete_period(today or datetime.now(JAKARTA).date())
-        ended = [period for period in self.periods if period <= last]
-        return (ended or list(self.periods))[-1]
+        """Return the newest quarter that had ended by *today*; a running one only where there is no other."""
+        return newest_ended(self.periods, today)
 
 
 def _n_hot(layer: pd.DataFrame | None) -> int:
@@ -210,114 +198,18 @@ def layer_note(
     jenis: str | None = None,
     period: str | None = None,
     *,
-    suppressed: bool,
     made_at: datetime | None = None,
 ) -> LayerNote:
-    """Return what an export of a study's layer says of itself."""
+    """Return what an export of a study's layer, with its exact numbers, says of itself."""
     people = {None: "", True: "perkiraan", False: "berkas penduduk"}[study.population_estimated]
     return LayerNote(
         layer=name,
         boundaries=study.boundaries.origin.title,
         approximate=study.boundaries.approximate,
         made_at=made_at or datetime.now(JAKARTA),
-        suppressed=suppressed,
+        suppressed=False,
         demo=study.demo,
         jenis=jenis,
         period=period,
-        population="" if suppressed else people,
+        population=people,
     )
-
-
-def publish(study: Study, threshold: int = THRESHOLD) -> pd.DataFrame:
-    """Return every count of a study as the gate lets it through to the forum."""
-    return suppress(study.counts, threshold)
-
-
-def published_layer(study: Study, published: pd.DataFrame, jenis: str, period: str) -> gpd.GeoDataFrame:
-    """Return one hotspot layer as the forum may see it.
-
-    Range, class and a sentence made of those two: no statistic passes that
-    was computed out of counts the forum does not see.
-
-    Parameters
-    ----------
-    study : Study
-        Where the class comes from.
-    published : DataFrame
-        What :func:`publish` gave for the same study.
-
-    Returns
-    -------
-    GeoDataFrame
-        Indexed by ``kode_desa``: ``nama_desa``, ``kode_kecamatan``,
-        ``nama_kecamatan``, ``jenis``, ``periode``, ``n_min``, ``n_max``,
-        ``hotspot_class``, ``sentence_id``, ``sentence_en``, geometry.
-    """
-    here = (published["jenis"] == jenis) & (published["periode"] == period) & (published["tingkat"] == "desa")
-    rows = published[here].set_index("kode")
-    desa = study.boundaries.desa
-    layer = desa[["nama_desa", "kode_kecamatan", "nama_kecamatan", desa.geometry.name]].copy()
-    layer.insert(3, "jenis", jenis)
-    layer.insert(4, "periode", period)
-    layer.insert(5, "n_min", rows["n_min"].reindex(layer.index))
-    layer.insert(6, "n_max", rows["n_max"].reindex(layer.index))
-    classes = _classes(study, jenis, period)
-    expected = study.layer(jenis, period)["expected"]
-    threshold = int(published.attrs.get("threshold", THRESHOLD))
-    layer.insert(7, "hotspot_class", safe_classes(classes, expected, layer["n_min"], threshold))
-    refused = "refused_id" in study.layer(jenis, period).attrs and _told_few(published, jenis, period)
-    for offset, lang in enumerate(LANGUAGES):
-        layer.insert(8 + offset, f"sentence_{lang}", _sentences(layer, refused, threshold, lang))
-    return layer
-
-
-def _told_few(published: pd.DataFrame, jenis: str, period: str) -> bool:
-    """Whether the published total itself says that there were too few cases to look for hotspots.
-
-    Otherwise saying so would be one more bound on that total, and through it on its parts.
-    """
-    whole = published["tingkat"].isin(["kabupaten"]) & (published["jenis"] == jenis)
-    most = published.loc[whole & (published["periode"] == period), "n_max"]
-    return bool((most.fillna(MIN_CASES) < MIN_CASES).all())
-
-
-def _classes(study: Study, jenis: str, period: str) -> pd.Series:
-    classes: pd.Series = study.layer(jenis, period)["hotspot_class"].reindex(study.boundaries.desa.index)
-    return classes.fillna("no_data")
-
-
-def _sentences(layer: pd.DataFrame, refused: bool, threshold: int, lang: Language) -> list[str]:
-    jenis, period = str(layer["jenis"].iloc[0]), str(layer["periode"].iloc[0])
-    words = {"jenis": jenis_name(jenis, lang), "period": format_period(period, lang)}
-    known: dict[_Shown, str] = {}
-    for key in set(_shown(layer)):
-        low, high, name = key
-        form = "open" if high is None else "exact" if low == high else "range"
-        count = say(f"aggregation.sentence_{form}", lang, n_min=low, n_max=high, **words)
-        # Of a small count nothing is said of chance: a hotspot among them is not marked as one,
-        # nor does it say whether there were cases enough to look for hotspots.
-        verdict = "small" if name == "none" and low < threshold else name
-        known[key] = f"{count} {_verdict(verdict, refused and verdict != 'small', lang)}"
-    return [known[key] for key in _shown(layer)]
-
-
-def _verdict(name: str, refused: bool, lang: Language) -> str:
-    if refused:
-        return say("aggregation.class_too_few", lang)
-    side, _, sureness = name.partition("_")
-    if side not in _LEVELS or sureness not in _SURENESS:
-        return say(f"aggregation.class_{name}", lang)
-    level = _LEVELS[side][_SURENESS.index(sureness)]
-    return say(f"aggregation.class_{name}", lang, times=round(1 / level))
-
-
-_LEVELS = {"hot": HOT_LEVELS, "cold": COLD_LEVELS}
-_SURENESS = ("very_sure", "sure", "maybe")
-
-
-_Shown = tuple[int, int | None, str]
-
-
-def _shown(layer: pd.DataFrame) -> list[_Shown]:
-    highs = [None if pd.isna(value) else int(value) for value in layer["n_max"]]
-    return list(zip(layer["n_min"].astype(int), highs, layer["hotspot_class"].astype(str), strict=True))

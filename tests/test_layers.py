@@ -12,7 +12,8 @@ from geo.aggregation.kinds import JENIS
 from geo.cases.store_tables import PERSONAL_COLUMNS
 from geo.errors import ExportError, RequestError
 from geo.layers import FORUM_LAYERS, PLANNER_LAYERS, forum_layer, planner_layer
-from geo.study import DEMO_SOURCE, publish, study_cases
+from geo.published import publish
+from geo.study import DEMO_SOURCE, study_cases
 from tests.aggregation.test_counts import random_cases
 
 
@@ -65,7 +66,7 @@ def test_the_quarter_shown_first_is_the_newest_that_has_ended(study):
 
 @pytest.mark.parametrize("name", FORUM_LAYERS)
 def test_the_forums_layers_hold_no_exact_statistic(study, name):
-    layer, note = forum_layer(study, publish(study), name, "kemiskinan", "2026-Q3")
+    layer, note = forum_layer(publish(study), name, "kemiskinan", "2026-Q3")
     assert not set(layer.columns) & {"n_cases", "rate", "z", "p_value", "q_value", "expected", "population"}
     assert note.suppressed == (name != "desa")
     assert note.demo
@@ -77,7 +78,7 @@ def test_a_layer_that_does_not_exist_names_those_that_do(study):
     for name in PLANNER_LAYERS:
         assert name in caught.value.sentence()
     with pytest.raises(ExportError):
-        forum_layer(study, publish(study), "cases", "kemiskinan", "2026-Q3")
+        forum_layer(publish(study), "cases", "kemiskinan", "2026-Q3")
 
 
 def test_the_newest_layer_is_shown_where_none_is_named(study):
@@ -102,7 +103,7 @@ def test_too_few_cases_are_refused_in_words_and_still_counted(approx_boundaries)
     layer = study.layer(*study.newest())
     assert "refused_id" in layer.attrs
     assert set(layer["hotspot_class"]) <= {"none", "no_data"}
-    shown, _ = forum_layer(study, publish(study), "hotspots", *study.newest())
+    shown, _ = forum_layer(publish(study), "hotspots", *study.newest())
     assert shown["sentence_id"].str.contains("terlalu sedikit").all()
 
 
@@ -121,14 +122,13 @@ def test_a_hotspot_of_few_cases_is_not_marked_for_the_forum(approx_boundaries):
     study = study_cases(cases, approx_boundaries, permutations=999)
     key = ("layanan", "2026-Q3")
     whole, _ = planner_layer(study, "hotspots", *key)
-    seen, _ = forum_layer(study, publish(study), "hotspots", *key)
+    seen, _ = forum_layer(publish(study), "hotspots", *key)
     assert whole["hotspot_class"].str.startswith("hot_").any()
     small = seen["n_min"] < 5
     assert small.all()
     assert seen["hotspot_class"].nunique() == seen["sentence_id"].nunique() == 1
     fewer, _ = forum_layer(
-        less := study_cases(cases.iloc[:9], approx_boundaries, permutations=999),
-        publish(less),
+        publish(study_cases(cases.iloc[:9], approx_boundaries, permutations=999)),
         "hotspots",
         *key,
     )
@@ -154,10 +154,10 @@ def test_that_there_were_too_few_is_said_only_where_the_published_total_says_it(
     cases.loc[9:, "match_status"] = "rejected"
     study = study_cases(cases, approx_boundaries, permutations=999)
     assert "refused_id" in study.layer("layanan", "2026-Q3").attrs
-    shown, _ = forum_layer(study, publish(study), "hotspots", "layanan", "2026-Q3")
+    shown, _ = forum_layer(publish(study), "hotspots", "layanan", "2026-Q3")
     assert "untuk membedakan hotspot" not in shown.loc["35.10.05.2002", "sentence_id"]
     few = study_cases(cases.iloc[:6], approx_boundaries, permutations=999)
-    shown, _ = forum_layer(few, publish(few), "hotspots", "layanan", "2026-Q3")
+    shown, _ = forum_layer(publish(few), "hotspots", "layanan", "2026-Q3")
     assert "untuk membedakan hotspot" in shown.loc["35.10.05.2002", "sentence_id"]
 
 

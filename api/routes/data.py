@@ -13,7 +13,6 @@ from api.errors import PROBLEM
 from geo.aggregation.kinds import jenis_name
 from geo.errors import RequestError
 from geo.export.geojson import plain_value
-from geo.study import published_layer
 from geo.wording.formats import format_period
 
 __all__ = ["router"]
@@ -50,13 +49,13 @@ class Rows(BaseModel):
 )
 def layers(office: OfficeOf, lang: LanguageOf) -> LayerList:
     """Answer with the kinds and quarters that there are data for."""
-    study = office.edition().study
+    shown = office.edition().data
     return LayerList(
-        jenis=[{"kode": kind, "nama": jenis_name(kind, lang)} for kind in study.jenis],
-        periode=[{"kode": period, "nama": format_period(period, lang)} for period in study.periods],
-        batas=study.boundaries.origin.title_in(lang),
-        batas_perkiraan=study.boundaries.approximate,
-        data_contoh=study.demo,
+        jenis=[{"kode": kind, "nama": jenis_name(kind, lang)} for kind in shown.jenis],
+        periode=[{"kode": period, "nama": format_period(period, lang)} for period in shown.periods],
+        batas=shown.boundaries.origin.title_in(lang),
+        batas_perkiraan=shown.boundaries.approximate,
+        data_contoh=shown.demo,
     )
 
 
@@ -67,11 +66,11 @@ _SHOWN = Depends(only_parameters("jenis", "periode", "lang"))
 def hotspots(office: OfficeOf, choice: ChoiceOf) -> Rows:
     """Answer with range, class and sentence of every desa."""
     edition = office.edition()
-    if not edition.study.periods:
+    if not edition.data.periods:
         raise RequestError("aggregation.nothing_yet")
-    layer = published_layer(edition.study, edition.published, choice.jenis, choice.period)
+    layer = edition.data.layer(choice.jenis, choice.period)
     table = pd.DataFrame(layer.drop(columns=[layer.geometry.name, "jenis", "periode"])).reset_index()
-    return _rows(table, choice.jenis, choice.period, edition.study.demo)
+    return _rows(table, choice.jenis, choice.period, edition.data.demo)
 
 
 @router.get("/counts", summary="Jumlah per wilayah / Counts by area", dependencies=[_SHOWN])
@@ -81,10 +80,10 @@ def counts(office: OfficeOf, choice: ChoiceOf) -> Rows:
     What could not be placed is a line of its own, so the parts add up.
     """
     edition = office.edition()
-    table = edition.published
+    table = edition.data.counts
     here = (table["jenis"] == choice.jenis) & (table["periode"] == choice.period)
     return _rows(
-        table[here].drop(columns=["jenis", "periode"]), choice.jenis, choice.period, edition.study.demo
+        table[here].drop(columns=["jenis", "periode"]), choice.jenis, choice.period, edition.data.demo
     )
 
 

@@ -43,7 +43,7 @@ def export(layer: str, format: str, office: OfficeOf, choice: ChoiceOf) -> Respo
             "export.unknown_suffix", suffix=suffix, path=layer, choices=", ".join(FORUM_FORMATS)
         )
     edition = office.edition()
-    if not edition.study.periods:
+    if not edition.data.periods:
         raise RequestError("aggregation.nothing_yet")
     content = edition.once(
         ("export", layer, suffix, choice), lambda: _content(edition, layer, suffix, choice)
@@ -54,7 +54,7 @@ def export(layer: str, format: str, office: OfficeOf, choice: ChoiceOf) -> Respo
 
 
 def _content(edition: Edition, layer: str, suffix: str, choice: Choice) -> bytes:
-    frame, note = forum_layer(edition.study, edition.published, layer, choice.jenis, choice.period)
+    frame, note = forum_layer(edition.data, layer, choice.jenis, choice.period)
     with tempfile.TemporaryDirectory(prefix="tigapilar-") as folder:
         path = Path(folder) / f"{layer}{suffix}"
         write_layer(frame, path, note=note)

@@ -39,7 +39,7 @@ def front(
     ):
         return JSONResponse(_landing(request, office))
     edition = office.edition()
-    if not edition.study.periods:
+    if not edition.data.periods:
         return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
     html = edition.once(("front", choice), lambda: _forum_page(edition, choice))
     return HTMLResponse(html)
@@ -54,7 +54,7 @@ def front(
 def hotspots(office: OfficeOf, choice: ChoiceOf) -> HTMLResponse:
     """Answer with the hotspot map alone, to be opened full-screen or embedded."""
     edition = office.edition()
-    if not edition.study.periods:
+    if not edition.data.periods:
         return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
     return HTMLResponse(edition.once(("map", choice), lambda: _map(edition, choice)))
 
@@ -76,7 +76,7 @@ def sheet(
 ) -> Response:
     """Answer with one sheet to print: title, map, legend, list; for the kabupaten or one kecamatan."""
     edition = office.edition()
-    if not edition.study.periods:
+    if not edition.data.periods:
         raise RequestError("aggregation.nothing_yet")
     key = ("sheet", choice, kecamatan, kertas)
     content = edition.once(key, lambda: _sheet(edition, choice, kecamatan, kertas))
@@ -88,7 +88,7 @@ def sheet(
 def _sheet(edition: Edition, choice: Choice, kecamatan: str | None, paper: Literal["A4", "A3"]) -> bytes:
     return hotspot_poster(
         edition.publication(choice.lang),
-        edition.study.boundaries,
+        edition.data.boundaries,
         lang=choice.lang,
         selected=(choice.jenis, choice.period),
         kecamatan=kecamatan,
@@ -99,7 +99,7 @@ def _sheet(edition: Edition, choice: Choice, kecamatan: str | None, paper: Liter
 def _map(edition: Edition, choice: Choice) -> str:
     page = hotspot_map(
         edition.publication(choice.lang),
-        edition.study.boundaries,
+        edition.data.boundaries,
         lang=choice.lang,
         selected=(choice.jenis, choice.period),
         assets="served",
@@ -111,7 +111,7 @@ def _forum_page(edition: Edition, choice: Choice) -> str:
     query = f"jenis={choice.jenis}&periode={choice.period}"
     return forum_page(
         edition.publication(choice.lang),
-        edition.study.boundaries,
+        edition.data.boundaries,
         lang=choice.lang,
         selected=(choice.jenis, choice.period),
         downloads=[

@@ -7,6 +7,7 @@ Asia/Jakarta, whatever zone the machine is in.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from geo.errors import RequestError
 __all__ = [
     "JAKARTA",
     "latest_complete_period",
+    "newest_ended",
     "parse_period",
     "period_bounds",
     "period_of",
@@ -119,3 +121,17 @@ def latest_complete_period(today: date) -> str:
     '2026-Q3'
     """
     return _from_ordinal(today.year * 4 + (today.month - 1) // 3 - 1)
+
+
+def newest_ended(periods: Sequence[str], today: date | None = None) -> str:
+    """Return the newest of *periods* that had ended by *today*; a running one only where there is no other.
+
+    A forum meets early in a quarter about the one before. The first few cases of
+    the new one, held against a whole quarter, would look like an end of every
+    hotspot. *periods* are oldest first; today is today in Asia/Jakarta.
+
+    >>> newest_ended(["2026-Q2", "2026-Q3", "2026-Q4"], date(2026, 11, 24))
+    '2026-Q3'
+    """
+    last = latest_complete_period(today or datetime.now(JAKARTA).date())
+    return ([period for period in periods if period <= last] or list(periods))[-1]

@@ -21,14 +21,14 @@ def test_a_load_does_not_hold_up_the_forum(approx_boundaries, approximate_only, 
     )
     load_file(source, office.store, approx_boundaries)
     begun, may_end = threading.Event(), threading.Event()
-    compute = office._compute
+    compute = office._edition.compute
 
     def slow(revision):
         begun.set()
         assert may_end.wait(60)
         return compute(revision)
 
-    monkeypatch.setattr(office, "_compute", slow)
+    monkeypatch.setattr(office._edition, "compute", slow)
     made = []
     worker = threading.Thread(target=lambda: made.append(office.edition()))
     worker.start()
@@ -36,7 +36,7 @@ def test_a_load_does_not_hold_up_the_forum(approx_boundaries, approximate_only, 
     assert office.edition() is before  # answered at once, from the edition before
     may_end.set()
     worker.join(60)
-    assert made[0].study.periods == ["2026-Q2"]
+    assert made[0].data.periods == ["2026-Q2"]
     assert office.edition() is made[0]
     assert made[0].revision == office.store.revision()
     office.close()

@@ -10,9 +10,10 @@ import pytest
 
 from geo.admin.boundaries import Boundaries
 from geo.aggregation.periods import JAKARTA
+from geo.published import publish
 from geo.study import Study, study_cases
 from maps import forum_page, hotspot_poster
-from maps.from_study import publication_of
+from maps.from_study import planner_publication_of, publication_of
 from maps.payload import payload
 from maps.publication import LayerKey, Publication
 from tests.maps.sample import sample_publication
@@ -71,14 +72,14 @@ def test_after_a_refused_quarter_no_hotspot_is_new(sample, approx_boundaries):
 def test_the_planner_is_told_of_every_refused_layer(approx_boundaries):
     key = ("layanan", "2026-Q3")
     study = study_of(approx_boundaries, [0] * 2 + [9] * 2)
-    page = publication_of(study, gated=False)
+    page = planner_publication_of(study)
     assert key in page.refused
     assert "terlalu sedikit" in layer_of(page, approx_boundaries, key)["title"]
 
 
 def test_the_forum_is_told_where_the_sentences_of_the_desa_say_so(approx_boundaries):
     key = ("layanan", "2026-Q3")
-    page = publication_of(study_of(approx_boundaries, [0] * 6), gated=True)
+    page = publication_of(publish(study_of(approx_boundaries, [0] * 6)))
     assert page.refused == {key}
     assert layer_of(page, approx_boundaries, key)["verdict"] == "unknown"
 
@@ -87,7 +88,7 @@ def test_the_forum_cannot_tell_nine_cases_from_ten(approx_boundaries):
     key = ("layanan", "2026-Q3")
     studies = [study_of(approx_boundaries, list(range(0, 3 * n, 3))) for n in (9, 10)]
     assert ["refused_id" in study.layers[key].attrs for study in studies] == [True, False]
-    pages = [publication_of(study, gated=True) for study in studies]
+    pages = [publication_of(publish(study)) for study in studies]
     assert [page.refused for page in pages] == [frozenset(), frozenset()]
     layers = [layer_of(page, approx_boundaries, key) | {"total": ""} for page in pages]
     assert layers[0] == layers[1]
