@@ -76,13 +76,19 @@ def _plain(value: object) -> str:
 
 
 def note_repeated(cases: pd.DataFrame, frame: pd.DataFrame, lines: pd.Series[int], problems: Problems) -> int:
-    """Note against each row whose identifier stands on an earlier row; return how many were repeats.
+    """Note against each row whose identifier stands on another row; return how many were mere repeats.
+
+    Of rows that tell one case's course (same kind, date and place, another
+    status or answer) the one that is furthest along is kept, of equals the
+    last; the others name the row that replaces them. A row with another kind,
+    date or place under a used identifier is another case, and is turned away.
 
     Parameters
     ----------
     cases : DataFrame
-        Parsed cases with ``sumber`` and ``id``; the rows that something
-        stands against already are passed by.
+        Parsed cases with ``sumber``, ``id``, ``status``, the moments and the
+        columns of ``IDENTITY``; rows that something stands against already
+        are passed by.
     frame : DataFrame
         The rows as in the file, at the same positions.
     lines : Series of int
@@ -91,18 +97,41 @@ def note_repeated(cases: pd.DataFrame, frame: pd.DataFrame, lines: pd.Series[int
     key = cases["sumber"].astype(object).astype(str) + "\x1f" + cases["id"].astype(object).astype(str)
     clear = problems.clear_of(len(cases))
     repeated = np.flatnonzero(key.where(clear).duplicated(keep=False).to_numpy() & clear)
-    rows = frame.iloc[repeated].astype(object).itertuples(index=False, name=None)
-    first: dict[str, tuple[int, tuple[str, ...]]] = {}
+    groups: dict[str, list[int]] = {}
+    for position in repeated.tolist():
+        groups.setdefault(str(key.iat[position]), []).append(position)
+    return sum(_note_group(group, cases, frame, lines, problems) for group in groups.values())
+
+
+def _note_group(
+    group: list[int], cases: pd.DataFrame, frame: pd.DataFrame, lines: pd.Series[int], problems: Problems
+) -> int:
+    """Note against all but one row of those that carry one identifier; return the number of mere repeats."""
+    identity = {position: _digest(cases.iloc[position][list(IDENTITY)].tolist()) for position in group}
+    one_case = [position for position in group if identity[position] == identity[group[0]]]
+    kept = max(one_case, key=lambda position: (*_how_far(cases, position), position))
+    seen: dict[tuple[str, ...], int] = {}
     same = 0
-    for position, row in zip(repeated.tolist(), rows, strict=True):
-        content = tuple("" if pd.isna(cell) else str(cell).strip() for cell in row)
-        earlier, before = first.setdefault(str(key.iat[position]), (position, content))
-        if earlier == position:
-            continue
-        line = str(lines.iat[earlier])
-        if content == before:
-            problems.add(position, "reject_repeated", line=line)
+    for position in group:
+        content = _cells(frame.iloc[position])
+        if (earlier := seen.setdefault(content, position)) != position:
+            problems.add(position, "reject_repeated", line=str(lines.iat[earlier]))
             same += 1
-        else:
-            problems.add(position, "reject_id_used", id=str(cases["id"].iat[position])[:60], line=line)
+        elif identity[position] != identity[group[0]]:
+            name = str(cases["id"].iat[position])[:60]
+            problems.add(position, "reject_id_used", id=name, line=str(lines.iat[group[0]]))
+        elif content != _cells(frame.iloc[kept]):
+            problems.add(position, "reject_superseded", line=str(lines.iat[kept]))
     return same
+
+
+def _cells(row: pd.Series[Any]) -> tuple[str, ...]:
+    return tuple("" if pd.isna(cell) else str(cell).strip() for cell in row.tolist())
+
+
+def _how_far(cases: pd.DataFrame, position: int) -> tuple[int, int]:
+    """Return how far a case has come: its status, and how many of its moments are known."""
+    states = ("baru", "ditangani", "selesai")
+    status = cases["status"].iat[position]
+    known = sum(not pd.isna(cases[name].iat[position]) for name in ("ditanggapi", "selesai"))
+    return (states.index(status) if status in states else -1), known

@@ -207,6 +207,29 @@ def test_the_same_row_twice_and_an_id_used_twice() -> None:
     assert len(parsed(row(id="1", sumber="A"), row(id="1", sumber="B")).cases) == 2
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_of_one_cases_course_the_row_that_is_furthest_along_is_kept(order) -> None:
+    course = [
+        row(id="1", status="baru"),
+        row(id="1", status="ditangani", ditanggapi="2026-05-06"),
+        row(id="1", status="selesai", ditanggapi="2026-05-06", selesai="2026-06-01"),
+    ]
+    result = parsed(*(course[number] for number in order))
+    assert result.cases["status"].tolist() == ["selesai"]
+    line = result.cases["baris"].iat[0]
+    said = f"Diganti oleh baris {line}: laporan yang sama, dengan keadaan yang lebih baru."
+    assert result.rejects["alasan"].tolist() == [said] * 2
+
+
+def test_an_older_row_that_stands_twice_is_named_each_time() -> None:
+    result = parsed(row(id="1", status="baru"), row(id="1", status="selesai"), row(id="1", status="baru"))
+    assert result.cases["status"].tolist() == ["selesai"]
+    assert [text.split(":")[0] for text in result.rejects["alasan"]] == [
+        "Diganti oleh baris 3",
+        "Sama dengan baris 2.",
+    ]
+
+
 def test_a_rejected_row_does_not_take_the_id() -> None:
     result = parsed(row(id="1", tanggal="?"), row(id="1"))
     assert result.cases["baris"].tolist() == [3]
