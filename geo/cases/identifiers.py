@@ -133,5 +133,5 @@ def _how_far(cases: pd.DataFrame, position: int) -> tuple[int, int]:
     """Return how far a case has come: its status, and how many of its moments are known."""
     states = ("baru", "ditangani", "selesai")
     status = cases["status"].iat[position]
-    known = sum(not pd.isna(cases[name].iat[position]) for name in ("ditanggapi", "selesai"))
+    known = sum(cases[name].iat[position] is not pd.NaT for name in ("ditanggapi", "selesai"))
     return (states.index(status) if status in states else -1), known
