@@ -17,6 +17,7 @@ import maps
 from api.accounts.gate import install_gate
 from api.conditional import ConditionalAnswers
 from api.errors import install_errors
+from api.middleware.ready import ReadyAnswers
 from api.office import Office
 from api.routes import data, docs, exports, health, login, pages, review
 from api.settings import Settings
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_gate(app)
     app.add_middleware(ConditionalAnswers)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
+    app.add_middleware(ReadyAnswers)
     app.middleware("http")(_security_headers)
     for part in (pages, data, exports, health, docs, login, review):
         app.include_router(part.router)

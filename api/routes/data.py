@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 from fastapi import APIRouter, Depends
+from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from api.dependencies import ChoiceOf, LanguageOf, OfficeOf, only_parameters
+from api.dependencies import Choice, ChoiceOf, LanguageOf, OfficeOf, only_parameters
 from api.errors import PROBLEM
+from api.office import Edition
+from api.prepared import JSON, prepared
 from geo.aggregation.kinds import jenis_name
 from geo.errors import RequestError
 from geo.export.geojson import plain_value
+from geo.wording import Language
 from geo.wording.formats import format_period
 
 __all__ = ["router"]
@@ -44,12 +49,18 @@ class Rows(BaseModel):
 
 @router.get(
     "/layers",
+    response_model=LayerList,
     summary="Jenis dan triwulan / Kinds and quarters",
     dependencies=[Depends(only_parameters("lang"))],
 )
-def layers(office: OfficeOf, lang: LanguageOf) -> LayerList:
+def layers(office: OfficeOf, lang: LanguageOf) -> Response:
     """Answer with the kinds and quarters that there are data for."""
-    shown = office.edition().data
+    edition = office.edition()
+    return _json(edition, ("layers", lang), lambda: _layers(edition, lang))
+
+
+def _layers(edition: Edition, lang: Language) -> LayerList:
+    shown = edition.data
     return LayerList(
         jenis=[{"kode": kind, "nama": jenis_name(kind, lang)} for kind in shown.jenis],
         periode=[{"kode": period, "nama": format_period(period, lang)} for period in shown.periods],
@@ -62,29 +73,51 @@ def layers(office: OfficeOf, lang: LanguageOf) -> LayerList:
 _SHOWN = Depends(only_parameters("jenis", "periode", "lang"))
 
 
-@router.get("/hotspots", summary="Hotspot per desa / Hotspots by desa", dependencies=[_SHOWN])
-def hotspots(office: OfficeOf, choice: ChoiceOf) -> Rows:
+@router.get(
+    "/hotspots",
+    response_model=Rows,
+    summary="Hotspot per desa / Hotspots by desa",
+    dependencies=[_SHOWN],
+)
+def hotspots(office: OfficeOf, choice: ChoiceOf) -> Response:
     """Answer with range, class and sentence of every desa."""
     edition = office.edition()
     if not edition.data.periods:
         raise RequestError("aggregation.nothing_yet")
+    return _json(edition, ("hotspots", choice), lambda: _hotspots(edition, choice))
+
+
+def _hotspots(edition: Edition, choice: Choice) -> Rows:
     layer = edition.data.layer(choice.jenis, choice.period)
     table = pd.DataFrame(layer.drop(columns=[layer.geometry.name, "jenis", "periode"])).reset_index()
     return _rows(table, choice.jenis, choice.period, edition.data.demo)
 
 
-@router.get("/counts", summary="Jumlah per wilayah / Counts by area", dependencies=[_SHOWN])
-def counts(office: OfficeOf, choice: ChoiceOf) -> Rows:
+@router.get(
+    "/counts",
+    response_model=Rows,
+    summary="Jumlah per wilayah / Counts by area",
+    dependencies=[_SHOWN],
+)
+def counts(office: OfficeOf, choice: ChoiceOf) -> Response:
     """Answer with the published count of every desa, kecamatan and the kabupaten.
 
     What could not be placed is a line of its own, so the parts add up.
     """
     edition = office.edition()
+    return _json(edition, ("counts", choice), lambda: _counts(edition, choice))
+
+
+def _counts(edition: Edition, choice: Choice) -> Rows:
     table = edition.data.counts
     here = (table["jenis"] == choice.jenis) & (table["periode"] == choice.period)
     return _rows(
         table[here].drop(columns=["jenis", "periode"]), choice.jenis, choice.period, edition.data.demo
     )
+
+
+def _json(edition: Edition, key: tuple[object, ...], make: Callable[[], BaseModel]) -> Response:
+    return prepared(edition, ("data", *key), lambda: make().model_dump_json(), media_type=JSON)
 
 
 def _rows(table: pd.DataFrame, jenis: str, period: str, demo: bool) -> Rows:

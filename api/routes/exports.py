@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from api.dependencies import Choice, ChoiceOf, OfficeOf, only_parameters
 from api.errors import PROBLEM
 from api.office import Edition
+from api.prepared import prepared
 from geo.errors import ExportError, RequestError
 from geo.export.writer import FORUM_FORMATS, write_layer
 from geo.layers import forum_layer
@@ -45,12 +46,12 @@ def export(layer: str, format: str, office: OfficeOf, choice: ChoiceOf) -> Respo
     edition = office.edition()
     if not edition.data.periods:
         raise RequestError("aggregation.nothing_yet")
-    content = edition.once(
-        ("export", layer, suffix, choice), lambda: _content(edition, layer, suffix, choice)
-    )
     name = layer if layer == "desa" else f"{layer}_{choice.jenis}_{choice.period}"
     headers = {"Content-Disposition": f'attachment; filename="{name}{suffix}"'}
-    return Response(content, media_type=MEDIA[suffix], headers=headers)
+    return prepared(
+        edition, ("export", layer, suffix, choice), lambda: _content(edition, layer, suffix, choice),
+        media_type=MEDIA[suffix], headers=headers,
+    )  # fmt: skip
 
 
 def _content(edition: Edition, layer: str, suffix: str, choice: Choice) -> bytes:

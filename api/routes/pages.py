@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from api.dependencies import Choice, ChoiceOf, OfficeOf, only_parameters
 from api.errors import PROBLEM, prefers
 from api.office import Edition, Office
+from api.prepared import HTML, prepared
 from geo.errors import RequestError
 from geo.export.writer import FORUM_FORMATS
 from geo.wording import say
@@ -41,8 +42,7 @@ def front(
     edition = office.edition()
     if not edition.data.periods:
         return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
-    html = edition.once(("front", choice), lambda: _forum_page(edition, choice))
-    return HTMLResponse(html)
+    return prepared(edition, ("front", choice), lambda: _forum_page(edition, choice), media_type=HTML)
 
 
 @router.get(
@@ -51,12 +51,12 @@ def front(
     summary="Peta hotspot / The hotspot map",
     dependencies=[_SHOWN],
 )
-def hotspots(office: OfficeOf, choice: ChoiceOf) -> HTMLResponse:
+def hotspots(office: OfficeOf, choice: ChoiceOf) -> Response:
     """Answer with the hotspot map alone, to be opened full-screen or embedded."""
     edition = office.edition()
     if not edition.data.periods:
         return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
-    return HTMLResponse(edition.once(("map", choice), lambda: _map(edition, choice)))
+    return prepared(edition, ("map", choice), lambda: _map(edition, choice), media_type=HTML)
 
 
 @router.get(
@@ -78,11 +78,12 @@ def sheet(
     edition = office.edition()
     if not edition.data.periods:
         raise RequestError("aggregation.nothing_yet")
-    key = ("sheet", choice, kecamatan, kertas)
-    content = edition.once(key, lambda: _sheet(edition, choice, kecamatan, kertas))
     name = "_".join(["hotspots", choice.jenis, choice.period, *([kecamatan] if kecamatan else [])])
     headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
-    return Response(content, media_type="application/pdf", headers=headers)
+    return prepared(
+        edition, ("sheet", choice, kecamatan, kertas), lambda: _sheet(edition, choice, kecamatan, kertas),
+        media_type="application/pdf", headers=headers,
+    )  # fmt: skip
 
 
 def _sheet(edition: Edition, choice: Choice, kecamatan: str | None, paper: Literal["A4", "A3"]) -> bytes:
