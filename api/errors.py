@@ -22,6 +22,8 @@ from geo.errors import (
     CaseFileError,
     ExportError,
     HotspotError,
+    MissingError,
+    QueryError,
     RequestError,
     StoreError,
     UserError,
@@ -33,6 +35,8 @@ __all__ = ["PROBLEM", "STATUS", "install_errors", "language_of", "prefers"]
 log = logging.getLogger("tigapilar.api")
 
 STATUS: dict[type[UserError], int] = {
+    QueryError: 400,
+    MissingError: 404,
     RequestError: 422,
     ExportError: 422,
     HotspotError: 422,

@@ -14,6 +14,8 @@ __all__ = [
     "CaseFileError",
     "ExportError",
     "HotspotError",
+    "MissingError",
+    "QueryError",
     "RequestError",
     "StoreError",
     "UserError",
@@ -66,3 +68,11 @@ class ExportError(UserError):
 
 class RequestError(UserError):
     """A request whose words are wrong: a quarter, a kind, a layer that does not exist."""
+
+
+class QueryError(RequestError):
+    """A query of the standard interface that cannot be read: OGC API asks for the status 400."""
+
+
+class MissingError(RequestError):
+    """A collection or a feature that is not there (or not for whom asks)."""
