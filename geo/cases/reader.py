@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 import pandas as pd
 
+from geo.cases.archives import check_archive, check_members_of_layer
 from geo.cases.columns import CANONICAL, recognise_columns
+from geo.cases.limits import ReadLimits
 from geo.cases.parse import ParsedCases, parse_cases
 from geo.cases.reader_html import read_html
 from geo.cases.reader_sheet import read_sheet
 from geo.cases.reader_text import read_text
+from geo.cases.sqlite_files import check_sqlite
 from geo.cases.table import CaseTable, broken_frame
 from geo.errors import CaseFileError
 from geo.wording import Language, say
@@ -28,15 +30,17 @@ SUFFIXES: tuple[str, ...] = tuple(suffix for suffixes in _KINDS.values() for suf
 """File name endings that :func:`read_table` takes."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SHAPE = b"\x00\x00\x27\x0a"
+_SQLITE = b"SQLite format 3\x00"
 _MAGIC = (
-    (b"SQLite format 3\x00", "layer"),
+    (_SQLITE, "layer"),
     (b"fgb\x03", "layer"),
-    (b"\x00\x00\x27\x0a", "layer"),
+    (_SHAPE, "layer"),
     (b"PAR1", "parquet"),
 )
 
 
-def read_table(path: Path | str, *, lang: Language = "id") -> CaseTable:
+def read_table(path: Path | str, *, lang: Language = "id", limits: ReadLimits | None = None) -> CaseTable:
     """Return the table of a case file, as it is.
 
     CSV (comma, semicolon, tab or pipe; UTF-8, UTF-16, Windows-1252), XLSX,
@@ -49,6 +53,8 @@ def read_table(path: Path | str, *, lang: Language = "id") -> CaseTable:
     path : Path or str
     lang : {"id", "en"}
         Language of the notes.
+    limits : ReadLimits, optional
+        How much the file may hold; the defaults suit one's own files.
 
     Returns
     -------
@@ -58,25 +64,26 @@ def read_table(path: Path | str, *, lang: Language = "id") -> CaseTable:
     ------
     CaseFileError
         If the file as a whole cannot be read: missing, empty, damaged,
-        encrypted, of a kind that is not known, without a header.
+        encrypted, of a kind that is not known, without a header, larger than
+        the limits, or made to harm who opens it.
     """
-    path = Path(path)
+    path, limits = Path(path), limits or ReadLimits()
     suffix = path.suffix.lower()
     said = next((kind for kind, suffixes in _KINDS.items() if suffix in suffixes), None)
     head = _head(path)
     if said is None:
         raise CaseFileError("cases.file_suffix", path=path.name, known=", ".join(SUFFIXES))
-    kind = _kind_by_content(path, head, said)
+    kind = _kind_by_content(path, head, said, limits)
     notes = [say("cases.note_other_content", lang, suffix=suffix)] if kind != said else []
     if kind == "text":
-        text = read_text(path.read_bytes(), path.name, lang)
+        text = read_text(path.read_bytes(), path.name, lang, limits)
         return _table(text.frame, text.rows, text.broken, {}, [*notes, *text.notes], path, lang)
     if kind in ("sheet", "page"):
-        sheet = (read_html if kind == "page" else read_sheet)(path, lang)
+        sheet = (read_html if kind == "page" else read_sheet)(path, lang, limits)
         return _table(sheet.frame, sheet.rows, None, {}, [*notes, *sheet.notes], path, lang)
     from geo.cases.reader_layers import read_layer, read_parquet  # geopandas takes half a second to import
 
-    layer = (read_parquet if kind == "parquet" else read_layer)(path, lang)
+    layer = (read_parquet if kind == "parquet" else read_layer)(path, lang, limits)
     return _table(layer.frame, layer.rows, None, layer.point_columns, [*notes, *layer.notes], path, lang)
 
 
@@ -97,16 +104,20 @@ def _head(path: Path) -> bytes:
     return head
 
 
-def _kind_by_content(path: Path, head: bytes, said: str) -> str:
+def _kind_by_content(path: Path, head: bytes, said: str, limits: ReadLimits) -> str:
     """Return the kind of a file by its first bytes; by its name where they do not tell."""
     if head.startswith(b"PK"):
-        return _kind_of_archive(path)
+        return _kind_of_archive(path, limits)
     if head.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
             raise CaseFileError("cases.file_encrypted", path=path.name)
         return "sheet"
     for magic, kind in _MAGIC:
         if head.startswith(magic):
+            if magic == _SQLITE:
+                check_sqlite(path)
+            if magic == _SHAPE:
+                _check_shapefile(path, head)
             return kind
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if said == "sheet" and start[:200].lower().startswith(
@@ -114,30 +125,38 @@ def _kind_by_content(path: Path, head: bytes, said: str) -> str:
     ):
         return "page"
     if said == "sheet":
-        return "text" if _looks_like_text(head) else said
+        if not _looks_like_text(head):
+            raise CaseFileError("reading.not_a_workbook", path=path.name)
+        return "text"
     if said == "text" and start.startswith(b"{") and b'"FeatureCollection"' in head:
         return "layer"
+    if said == "layer" and not start.startswith(b"{"):
+        # GDAL goes by the content too, and would follow a file that points to others or to the network.
+        raise CaseFileError("reading.not_a_layer", path=path.name)
     return said
+
+
+def _check_shapefile(path: Path, head: bytes) -> None:
+    """Refuse a Shapefile without its other parts, or shorter than it says: GDAL reads what is there."""
+    if not all(path.with_suffix(suffix).exists() for suffix in (".shx", ".dbf")):
+        raise CaseFileError("reading.shapefile_alone", path=path.name)
+    if 2 * int.from_bytes(head[24:28], "big") > path.stat().st_size:
+        raise CaseFileError("cases.file_truncated", path=path.name)
 
 
 def _looks_like_text(head: bytes) -> bool:
     return not any(byte < 32 and byte not in b"\t\r\n" for byte in head) and b"\n" in head
 
 
-def _kind_of_archive(path: Path) -> str:
+def _kind_of_archive(path: Path, limits: ReadLimits) -> str:
     """Return what an archive holds: workbooks are archives too."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            if "META-INF/manifest.xml" in names and "content.xml" in names:
-                if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-                    raise CaseFileError("cases.file_encrypted", path=path.name)
-                return "sheet"
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
-        raise CaseFileError("cases.file_truncated", path=path.name) from error
+    names = check_archive(path, limits)
+    if "META-INF/manifest.xml" in names and "content.xml" in names:
+        return "sheet"
     if any(name.startswith("xl/workbook") for name in names):
         return "sheet"
     if any(name.lower().endswith((".shp", ".geojson", ".gpkg")) for name in names):
+        check_members_of_layer(path)
         return "layer"
     raise CaseFileError("cases.file_archive", path=path.name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from pathlib import Path
 
+from geo.cases.limits import ReadLimits
 from geo.cases.reader_sheet import Sheet, SheetTable, choose_table
 from geo.cases.reader_text import decode
 from geo.errors import CaseFileError
@@ -15,13 +16,13 @@ __all__ = ["read_html"]
 _MAX_SPAN = 1000
 
 
-def read_html(path: Path, lang: Language) -> SheetTable:
+def read_html(path: Path, lang: Language, limits: ReadLimits) -> SheetTable:
     """Return the table of a web page that names most known columns.
 
     Raises
     ------
     CaseFileError
-        If the page holds no table, or none has a header.
+        If the page holds no table, or none has a header, or one is too large.
     """
     text, _ = decode(path.read_bytes(), path.name)
     page = _Tables()
@@ -29,12 +30,17 @@ def read_html(path: Path, lang: Language) -> SheetTable:
     page.close()
     if not page.tables:
         raise CaseFileError("cases.file_html", path=path.name)
-    sheets = [_sheet(number, rows) for number, rows in enumerate(page.tables, start=1)]
-    return choose_table(sheets, path, lang)
+    sheets = [_sheet(number, rows, path.name, limits) for number, rows in enumerate(page.tables, start=1)]
+    table = choose_table(sheets, path, lang)
+    limits.check_table(path.name, *table.frame.shape)
+    return table
 
 
-def _sheet(number: int, rows: list[list[tuple[str, int, int]]]) -> Sheet:
+def _sheet(number: int, rows: list[list[tuple[str, int, int]]], name: str, limits: ReadLimits) -> Sheet:
     """Return a table as a sheet: spanning cells take their room, those over several rows are merged areas."""
+    # A cell may claim a thousand columns and as many rows: the room is reckoned before it is taken.
+    room = sum(min(down, len(rows) - at) * across for at, row in enumerate(rows) for _, down, across in row)
+    limits.check_cells(name, 1, room)
     grid: dict[tuple[int, int], str] = {}
     merged = []
     for row, cells in enumerate(rows):
@@ -49,6 +55,7 @@ def _sheet(number: int, rows: list[list[tuple[str, int, int]]]) -> Sheet:
                 merged.append(((row, column), (min(row + down, len(rows)) - 1, column + across - 1)))
             column += across
     width = 1 + max((column for _, column in grid), default=-1)
+    limits.check_cells(name, len(rows), width)
     content: list[list[object]] = [[grid.get((r, c), "") for c in range(width)] for r in range(len(rows))]
     return Sheet(str(number), content, merged)
 

@@ -15,6 +15,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo.cases.columns import recognise_columns
 from geo.cases.header import recognised, unique_names
+from geo.cases.limits import ReadLimits
 from geo.cases.table import TYPED, cell_text
 from geo.errors import CaseFileError
 from geo.wording import Language, say
@@ -32,19 +33,21 @@ class LayerTable:
     notes: list[str]
 
 
-def read_layer(path: Path, lang: Language) -> LayerTable:
+def read_layer(path: Path, lang: Language, limits: ReadLimits) -> LayerTable:
     """Return the features of a GeoJSON, GeoPackage, FlatGeobuf file or Shapefile.
 
     Raises
     ------
     CaseFileError
-        If GDAL cannot read it, or its coordinate system is not known.
+        If GDAL cannot read it, its coordinate system is not known, or it is too large.
     """
     try:
         layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
         if not layers:
             raise CaseFileError("cases.file_no_layer", path=path.name)
         layer = max(layers, key=lambda name: recognised([*pyogrio.read_info(path, layer=name)["fields"]]))
+        said = pyogrio.read_info(path, layer=layer, force_feature_count=True)
+        limits.check_table(path.name, int(said["features"]), len(said["fields"]))
         frame = pyogrio.read_dataframe(path, layer=layer, fid_as_index=True)
     except UnicodeDecodeError as error:
         raise CaseFileError("cases.file_not_utf8", path=path.name) from error
@@ -60,16 +63,19 @@ def read_layer(path: Path, lang: Language) -> LayerTable:
     return _with_points(frame.reset_index(drop=True), rows, notes, path, lang)
 
 
-def read_parquet(path: Path, lang: Language) -> LayerTable:
+def read_parquet(path: Path, lang: Language, limits: ReadLimits) -> LayerTable:
     """Return the rows of a Parquet or GeoParquet file.
 
     Raises
     ------
     CaseFileError
-        If the file is damaged, or its coordinate system is not known.
+        If the file is damaged, its coordinate system is not known, or it is too large.
     """
     try:
-        geo = b"geo" in (pq.read_schema(path).metadata or {})
+        said = pq.read_metadata(path)
+        # A thousand million rows of one value take a few bytes in this format.
+        limits.check_table(path.name, said.num_rows, said.num_columns)
+        geo = b"geo" in (said.metadata or {})
         frame = gpd.read_parquet(path) if geo else pd.read_parquet(path)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise CaseFileError("cases.file_unreadable", path=path.name, detail=_first_line(error)) from error

@@ -13,6 +13,7 @@ from python_calamine import CalamineError, PasswordError, ZipError, load_workboo
 
 from geo.cases.columns import recognise_columns
 from geo.cases.header import Header, find_header, header_notes, recognised, unique_names
+from geo.cases.limits import ReadLimits
 from geo.cases.table import TYPED, cell_text, typed_column
 from geo.errors import CaseFileError
 from geo.wording import Language, say
@@ -38,15 +39,17 @@ class Sheet:
     merged: list[tuple[tuple[int, int], tuple[int, int]]]
 
 
-def read_sheet(path: Path, lang: Language) -> SheetTable:
+def read_sheet(path: Path, lang: Language, limits: ReadLimits) -> SheetTable:
     """Return the table of a workbook's sheet; see :func:`choose_table`.
 
     Raises
     ------
     CaseFileError
-        If the workbook cannot be opened, or no sheet has a header.
+        If the workbook cannot be opened, or no sheet has a header, or one is too large.
     """
-    return choose_table(_open(path), path, lang)
+    table = choose_table(_open(path, limits), path, lang)
+    limits.check_table(path.name, *table.frame.shape)
+    return table
 
 
 def choose_table(sheets: list[Sheet], path: Path, lang: Language) -> SheetTable:
@@ -82,26 +85,30 @@ def choose_table(sheets: list[Sheet], path: Path, lang: Language) -> SheetTable:
     return SheetTable(table.frame, table.rows, notes)
 
 
-def _open(path: Path) -> list[Sheet]:
+def _open(path: Path, limits: ReadLimits) -> list[Sheet]:
     try:
         try:
-            return _sheets(path)
+            return _sheets(path, path.name, limits)
         except CalamineError:
             if path.suffix.lower() != ".ods":
                 raise
-            return _sheets(_compact_ods(path))
+            return _sheets(_compact_ods(path), path.name, limits)
     except PasswordError as error:
         raise CaseFileError("cases.file_encrypted", path=path.name) from error
     except (ZipError, zipfile.BadZipFile, KeyError) as error:
         raise CaseFileError("cases.file_truncated", path=path.name) from error
     except CalamineError as error:
+        if "limit exceeded" in str(error).lower():
+            raise CaseFileError("reading.memory", path=path.name) from error
         key = "encrypted" if "password" in str(error).lower() else "unreadable"
         raise CaseFileError(f"cases.file_{key}", path=path.name, detail=str(error)) from error
 
 
-def _sheets(source: Path | BytesIO) -> list[Sheet]:
+def _sheets(source: Path | BytesIO, name: str, limits: ReadLimits) -> list[Sheet]:
     with load_workbook(source) as workbook:
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
+        for sheet in sheets:
+            limits.check_cells(name, sheet.total_height, sheet.total_width)
         return [
             Sheet(
                 sheet.name,

@@ -12,6 +12,7 @@ from io import StringIO
 import pandas as pd
 
 from geo.cases.header import find_header, header_notes, recognised, unique_names
+from geo.cases.limits import ReadLimits
 from geo.cases.table import broken_frame
 from geo.errors import CaseFileError
 from geo.wording import Language, say
@@ -20,6 +21,7 @@ __all__ = ["TextTable", "decode", "read_text"]
 
 _SEPARATORS = (";", ",", "\t", "|")
 _HEAD_LINES = 60
+_LONGEST_NAME = 2_000
 _MOST_LINES = 200  # a quoted cell that goes on for longer was never closed
 _BOMS = (
     (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
@@ -83,26 +85,32 @@ def _decode_line(line: bytes) -> str:
     return line.decode("latin-1")
 
 
-def read_text(data: bytes, name: str, lang: Language) -> TextTable:
+def read_text(data: bytes, name: str, lang: Language, limits: ReadLimits | None = None) -> TextTable:
     """Return the table of a CSV file's bytes, whatever its separator and encoding.
 
     Raises
     ------
     CaseFileError
-        If the bytes are no text, hold nothing, or have no header.
+        If the bytes are no text, hold nothing, have no header, or are more than the limits allow.
     """
+    limits = limits or ReadLimits()
     csv.field_size_limit(sys.maxsize)
     text, encoding = decode(data, name)
     if not text.strip("\ufeff \t\r\n\x00;,|"):
         raise CaseFileError("cases.file_empty", path=name)
-    text, separator = _separator(text)
+    text, separator = _separator(text, name)
     head = _lenient("".join(StringIO(text, newline="").readlines(200_000)[:_HEAD_LINES]), separator)
     header = find_header(head)
     if header is None:
         raise CaseFileError("cases.file_no_header", path=name)
+    limits.check_table(name, 0, len(header.cells))
+    longest = max(len(cell) for cell in header.cells)
+    if longest > _LONGEST_NAME:
+        raise CaseFileError("reading.long_header", path=name, n=longest)
     names, blank, twice = unique_names(header.cells)
     records, faults = _records(text, separator, len(names))
     records = [(number, cells) for number, cells in records if number > header.last + 1]
+    limits.check_table(name, len(records), len(names))
     faults = [fault for fault in faults if fault[0] > header.last + 1]
     rows, frame, long = _frame(records, names, separator)
     broken = [_broken(fault, len(names)) for fault in sorted(faults + long)]
@@ -130,14 +138,16 @@ def _reasons(why: str, wanted: int, found: int) -> tuple[str, str]:
     return say(key, "id", wanted=wanted, found=found), say(key, "en", wanted=wanted, found=found)
 
 
-def _separator(text: str) -> tuple[str, str]:
+def _separator(text: str, name: str) -> tuple[str, str]:
     """Return the text without Excel's ``sep=`` line, and the separator of its cells."""
     first = text.split("\n", 1)[0].strip().lower()
     if first.startswith("sep=") and len(first) == 5:
         # The line is emptied, not dropped: the rows keep their numbers.
         return text[text.index("\n") :] if "\n" in text else "", first[4]
     head = "".join(StringIO(text, newline="").readlines(200_000)[:_HEAD_LINES])
-    alone = next(char for char in map(chr, range(0xE000, 0xF8FF)) if char not in text)
+    alone = next((char for char in map(chr, range(0xE000, 0xF8FF)) if char not in text), "")
+    if not alone:
+        raise CaseFileError("cases.file_binary", path=name)
     best, choice = (0, 0), alone
     for separator in _SEPARATORS:
         rows = [row for row in _lenient(head, separator) if row]
