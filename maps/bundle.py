@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,25 +15,44 @@ from markupsafe import Markup
 
 from geo.errors import ExportError
 
-__all__ = ["ASSETS_DIR", "Asset", "AssetMode", "content_policy", "scripts", "styles"]
+__all__ = ["ASSETS_DIR", "Asset", "AssetMode", "Kit", "content_policy", "scripts", "styles"]
 
 AssetMode = Literal["inline", "served"]
+Kit = Literal["hotspots", "points", "visits"]
 
 ASSETS_DIR = Path(__file__).resolve().parent / "assets"
-_STYLES = ("vendor/leaflet.css", "base.css", "map.css", "panel.css", "layout.css", "print.css")
-_SCRIPTS = (
-    "vendor/leaflet.js",
-    "data.js",
-    "colours.js",
-    "map.js",
-    "labels.js",
-    "legend.js",
-    "charts.js",
-    "panel.js",
-    "search.js",
-    "print.js",
-    "start.js",
-)
+_GROUND_STYLES = ("vendor/leaflet.css", "base.css", "map.css")
+_STYLES: dict[Kit, tuple[str, ...]] = {
+    "hotspots": (*_GROUND_STYLES, "panel.css", "compare.css", "layout.css", "print.css"),
+    "points": (*_GROUND_STYLES, "panel.css", "points.css"),
+    "visits": (*_GROUND_STYLES, "visits.css"),
+}
+_GROUND_SCRIPTS = ("vendor/leaflet.js", "data.js", "colours.js", "ground.js", "labels.js")
+_SCRIPTS: dict[Kit, tuple[str, ...]] = {
+    "hotspots": (
+        *_GROUND_SCRIPTS,
+        "map.js",
+        "legend.js",
+        "charts.js",
+        "groups.js",
+        "panel.js",
+        "card.js",
+        "search.js",
+        "print.js",
+        "compare.js",
+        "start.js",
+    ),
+    "points": (
+        *_GROUND_SCRIPTS,
+        "vendor/supercluster.min.js",
+        "point_data.js",
+        "point_canvas.js",
+        "point_heat.js",
+        "point_panel.js",
+        "points.js",
+    ),
+    "visits": (*_GROUND_SCRIPTS, "visits.js"),
+}
 _IMAGE = re.compile(r"url\((images/[^)]+)\)")
 
 
@@ -44,12 +64,14 @@ class Asset:
     href: str | None = None
 
 
-def styles(mode: AssetMode, base: str = "/assets") -> list[Asset]:
+def styles(mode: AssetMode, base: str = "/assets", kit: Kit = "hotspots") -> list[Asset]:
     """Return the styles of a page, in order; see :func:`scripts`."""
-    return [_asset(name, mode, base) for name in _STYLES]
+    return [_asset(name, mode, base) for name in _STYLES[kit]]
 
 
-def scripts(mode: AssetMode, base: str = "/assets") -> list[Asset]:
+def scripts(
+    mode: AssetMode, base: str = "/assets", kit: Kit = "hotspots", more: Sequence[str] = ()
+) -> list[Asset]:
     """Return the scripts of a page, in order.
 
     Parameters
@@ -59,13 +81,18 @@ def scripts(mode: AssetMode, base: str = "/assets") -> list[Asset]:
         keep them for good.
     base : str
         Where the application serves ``maps/assets``.
+    kit : {"hotspots", "points", "visits"}
+        Which page it is.
+    more : sequence of str
+        Names of scripts that this page needs before all others but Leaflet.
 
     Raises
     ------
     ExportError
         If Leaflet was not fetched yet.
     """
-    return [_asset(name, mode, base) for name in _SCRIPTS]
+    first, *others = _SCRIPTS[kit]
+    return [_asset(name, mode, base) for name in (first, *more, *others)]
 
 
 def _asset(name: str, mode: AssetMode, base: str) -> Asset:
@@ -92,11 +119,16 @@ def _read(name: str) -> tuple[str, str]:
     return text, digest
 
 
-def content_policy(assets: list[Asset]) -> str:
-    """Return a Content-Security-Policy under which the inlined *assets* run, and nothing else does."""
+def content_policy(assets: list[Asset], *, images: str = "", connect: str = "") -> str:
+    """Return a Content-Security-Policy under which the inlined *assets* run, and nothing else does.
+
+    *images* and *connect* are origins that pictures and data may come from besides: a basemap's.
+    """
     tokens = " ".join(sorted({_token(asset.text) for asset in assets if asset.text is not None}))
+    pictures = " ".join(["data:", *images.split()])
+    further = f" connect-src {connect};" if connect else ""
     return (
-        f"default-src 'none'; script-src {tokens}; style-src {tokens}; img-src data:; "
+        f"default-src 'none'; script-src {tokens}; style-src {tokens}; img-src {pictures};{further} "
         "base-uri 'none'; form-action 'none'"
     )
 

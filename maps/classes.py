@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.export.palette import COUNT_LIMITS
 from geo.wording import Language, say
 from geo.wording.formats import format_number
 
@@ -21,7 +22,6 @@ __all__ = [
     "value_classes",
 ]
 
-COUNT_LIMITS: tuple[float, ...] = (0, 5, 10, 20, 50)
 COARSENED = 5
 NO_DATA = 6
 

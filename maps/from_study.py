@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import pandas as pd
 
 from geo.aggregation.periods import JAKARTA
+from geo.hotspots import cluster_table, smoothed_rate
 from geo.published import Published
 from geo.study import Study
 from geo.wording import Language, say
@@ -43,7 +45,7 @@ def planner_publication_of(
     """Return what a planner's page shows: exact numbers. Nothing that the forum sees is made of it."""
     counts = study.counts.assign(n_min=study.counts["n_cases"], n_max=study.counts["n_cases"])
     keys = [(kind, period) for kind in study.jenis for period in study.periods]
-    layers = {key: pd.DataFrame(study.layers[key]) for key in keys if key in study.layers}
+    layers = {key: _with_smoothed_rate(study.layers[key]) for key in keys if key in study.layers}
     return _publication(
         study,
         layers=layers,
@@ -52,7 +54,18 @@ def planner_publication_of(
         made_at=made_at or datetime.now(JAKARTA),
         refused=frozenset(key for key in layers if "refused_id" in study.layers[key].attrs),
         suppressed=False,
+        clusters={key: cluster_table(study.layers[key]) for key in layers},
     )
+
+
+def _with_smoothed_rate(layer: pd.DataFrame) -> pd.DataFrame:
+    """Return the layer with the rate that few people cannot inflate, where persons are known."""
+    frame = pd.DataFrame(layer)
+    known = frame["population"].notna()
+    if not known.any() or not (frame.loc[known, "population"] > 0).any():
+        return frame
+    there = frame[known]
+    return frame.assign(smoothed_rate=smoothed_rate(there["n_cases"], there["population"]))
 
 
 def _publication(
@@ -64,6 +77,7 @@ def _publication(
     made_at: datetime,
     refused: frozenset[LayerKey],
     suppressed: bool,
+    clusters: Mapping[LayerKey, pd.DataFrame] | None = None,
 ) -> Publication:
     note = {None: "maps.population_none", True: "maps.population_estimated", False: "maps.population_given"}
     origin = source.boundaries.origin
@@ -81,6 +95,7 @@ def _publication(
         totals=_totals(counts),
         suppressed=suppressed,
         refused=refused,
+        clusters=clusters or {},
     )
 
 

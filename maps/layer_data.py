@@ -103,7 +103,20 @@ class LayerWriter:
             "running": until is not None,
             "unplaced": self._publication.unplaced.get(key, ""),
         }
+        if not self._publication.suppressed:
+            layer["clusters"] = self._clusters(key)
         return layer | ({"wide": _whole(width)} if width.any() else {})
+
+    def _clusters(self, key: LayerKey) -> list[list[Any]]:
+        """Return the rows, the sentence and the kind of each cluster of the scan, the strongest first."""
+        table = self._publication.clusters.get(key)
+        if table is None:
+            return []
+        columns = (table["members"], table[f"sentence_{self._lang}"], table["kind"])
+        return [
+            [[self._row_of[code] for code in codes if code in self._row_of], clean_text(words), kind]
+            for codes, words, kind in zip(*columns, strict=True)
+        ]
 
     def _verdict(self, frame: pd.DataFrame) -> Verdict:
         """Return whether hotspots could be named; for the forum by the published ranges alone."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from geo.admin.boundaries import Boundaries
 from geo.wording import LANGUAGES, Language
+from maps.basemap import Basemap
 from maps.bundle import AssetMode
 from maps.hotspots import hotspot_map
 from maps.publication import LayerKey, Publication
@@ -22,6 +25,8 @@ def forum_page(
     downloads: Sequence[tuple[str, str]] = (),
     assets: AssetMode = "served",
     assets_url: str = "/assets",
+    officers: pd.DataFrame | None = None,
+    basemap: Basemap | None = None,
 ) -> str:
     """Return the forum's page: the finding, the map, the ranked list, the quarters, the downloads.
 
@@ -38,6 +43,10 @@ def forum_page(
         or one file to carry on a stick, which does neither.
     assets_url : str
         Where the application serves ``maps/assets``.
+    officers : DataFrame, optional
+        Who is responsible where; see :func:`maps.hotspots.hotspot_map`.
+    basemap : Basemap, optional
+        Tiles under the map; see :func:`maps.hotspots.hotspot_map`.
 
     Raises
     ------
@@ -56,5 +65,7 @@ def forum_page(
         assets_url=assets_url,
         downloads=list(downloads),
         languages=links,
+        officers=officers,
+        basemap=basemap,
     )
     return str(result.get_root().render())

@@ -67,6 +67,9 @@ class Publication:
     refused : set of (jenis, periode)
         The layers of which may be said that there were too few cases to look for
         hotspots; they name none, and nothing about them is new or over.
+    clusters : mapping of (jenis, periode) to DataFrame
+        The scan's clusters as :func:`geo.hotspots.cluster_table` gives them, for
+        planners alone. Without them the page groups marked desa that touch.
     """
 
     layers: Mapping[LayerKey, pd.DataFrame]
@@ -82,12 +85,15 @@ class Publication:
     totals: Mapping[LayerKey, tuple[float, float]] = field(default_factory=dict)
     suppressed: bool = True
     refused: Set[LayerKey] = frozenset()
+    clusters: Mapping[LayerKey, pd.DataFrame] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse exact counts under the promise that they went through the gate."""
         raw = [key for key, frame in self.layers.items() if "n_min" not in frame]
         if self.suppressed and raw:
             raise ValueError(f"suppressed=True, but these layers hold exact counts: {raw}")
+        if self.suppressed and self.clusters:
+            raise ValueError("suppressed=True, but there are clusters, which small counts went into")
 
     def previous(self, key: LayerKey) -> LayerKey | None:
         """Return the layer of the quarter before, or None where there is none."""

@@ -67,4 +67,12 @@
     }
     return picture;
   };
+
+  /* A group is a broad band around its desa: told from an outline in black and white too. */
+  TigaPilar.groupSwatch = () =>
+    TigaPilar.make(
+      "svg", { class: "tp-swatch", width: 30, height: 20, viewBox: "0 0 30 20", "aria-hidden": "true" },
+      TigaPilar.make("rect", { x: 4, y: 4, width: 22, height: 12, fill: "#fff", stroke: "#b49dcc", "stroke-width": 7 }),
+      TigaPilar.make("rect", { x: 4, y: 4, width: 22, height: 12, fill: "none", stroke: "#101418", "stroke-width": 1.75 }),
+    );
 })();

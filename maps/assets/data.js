@@ -35,6 +35,15 @@
         values && name in values ? data.format(values[name]) : all,
       );
 
+    /* The quarter before, and its layer where the two can be held against each other. */
+    data.previous = (state) => data.periods[data.periods.indexOf(state.period) - 1] || null;
+    data.before = function (state) {
+      const layer = data.layer(state);
+      const earlier = data.layers[state.jenis + "|" + data.previous(state)];
+      return layer && !layer.running && earlier && !earlier.running ? earlier : null;
+    };
+    data.quarterName = (period) => data.quarters[period] || period;
+
     data.layer = (state) => data.layers[state.jenis + "|" + state.period] || null;
 
     data.sentence = function (layer, row) {

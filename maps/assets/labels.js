@@ -64,8 +64,8 @@
     /* What stands on the map already: controls, the stamp; on a phone the search and the sheet. */
     function furniture() {
       const frame = map.getContainer().getBoundingClientRect();
-      const pieces = document.querySelectorAll(".tp-map .leaflet-control, .tp-stamp, .tp-search, .tp-sheet");
-      return [...pieces].map((piece) => {
+      const pieces = [...map.getContainer().querySelectorAll(".leaflet-control"), ...document.querySelectorAll(".tp-stamp, .tp-search, .tp-sheet")];
+      return pieces.map((piece) => {
         const box = piece.getBoundingClientRect();
         return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
       });

@@ -4,7 +4,7 @@
 
   const TigaPilar = window.TigaPilar;
 
-  TigaPilar.drawLegend = function (element, data, state, layer) {
+  TigaPilar.drawLegend = function (element, data, state, layer, actions) {
     const colours = layer.colours[state.measure];
     const make = TigaPilar.make;
     const n = new Array(7).fill(0);
@@ -46,6 +46,12 @@
     ];
     if (hot[1] + hot[2] + hot[3]) {
       groups[3].append(row(TigaPilar.swatch("#fff", 2), data.say("legend_cold"), data.say("legend_cold_hint"), "tp-key-hot"));
+    }
+    if (TigaPilar.groupsOf(data, layer).length) {
+      const box = make("input", { type: "checkbox", class: "tp-groups-switch", checked: state.groups });
+      box.checked = state.groups;
+      box.addEventListener("change", () => actions.showGroups(box.checked));
+      groups.push(make("label", { class: "tp-key tp-key-groups" }, TigaPilar.groupSwatch(), make("span", { class: "tp-key-label" }, data.say(layer.clusters ? "legend_clusters" : "legend_groups")), box));
     }
     if (data.suppressed) {
       groups.push(make("p", { class: "tp-key-note" }, data.say("legend_small")));

@@ -10,11 +10,13 @@
   const colourOf = (data, state, layer, row) =>
     TigaPilar.fill(Number(layer.colours[state.measure][row]), state.measure, data.suppressed);
 
+  TigaPilar.classSwatch = (data, state, layer, row) => TigaPilar.swatch(colourOf(data, state, layer, row), Number(layer.hot[row]));
+
   function change(data, name) {
     return name ? make("span", { class: "tp-change tp-change-" + name }, make("span", { "aria-hidden": "true" }, ARROWS[name] + " "), data.say("change_" + name)) : null;
   }
 
-  function entry(data, state, layer, actions, row, name, rank) {
+  function entry(data, state, layer, actions, row, name, rank, place) {
     const hot = Number(layer.hot[row]);
     return make(
       "li", { class: rank > PRINTED ? "tp-unprinted" : null },
@@ -26,7 +28,7 @@
         make(
           "span", { class: "tp-entry-text" },
           make("span", { class: "tp-entry-name" }, data.desa.name[row]),
-          make("span", { class: "tp-entry-place" }, data.kecamatan.name[data.desa.kecamatan[row]]),
+          make("span", { class: "tp-entry-place" }, place || data.kecamatan.name[data.desa.kecamatan[row]]),
         ),
         make(
           "span", { class: "tp-entry-facts" },
@@ -40,21 +42,51 @@
   TigaPilar.drawList = function (element, data, state, layer, actions) {
     const kecamatan = state.kecamatan === null ? null : data.kecamatan.name[state.kecamatan];
     const here = layer.list.filter(([row]) => kecamatan === null || data.desa.kecamatan[row] === state.kecamatan);
+    const parts = [viewSwitch(data, state, actions, here)];
+    if (state.view === "change") {
+      parts.push(...byChange(data, state, layer, actions, here, kecamatan));
+    } else {
+      parts.push(...hotspots(data, state, layer, actions, here, kecamatan));
+    }
+    parts.push(everyone(data, state, layer, actions));
+    element.replaceChildren(...parts.filter(Boolean));
+  };
+
+  /* Two lists of the same desa: the surest first, or what changed first. */
+  function viewSwitch(data, state, actions, here) {
+    const changed = here.filter(([, name]) => name && name !== "same").length;
+    const button = (view, words, n) =>
+      actions.button({ "aria-pressed": String(state.view === view), "data-view": view }, () => actions.list(view), words, n !== null && make("span", { class: "tp-view-count" }, data.format(n)));
+    return data.periods.length > 1 && make(
+      "div", { class: "tp-views", role: "group", "aria-label": data.say("views") },
+      button("hot", data.say("view_hot"), null), button("change", data.say("view_change"), data.before(state) ? changed : null),
+    );
+  }
+
+  function heading(data, actions, kecamatan, title, badge) {
+    const parts = [make("h2", { id: "tp-list-title" }, title, " ", badge)];
+    if (kecamatan !== null) {
+      parts.push(actions.button({ class: "tp-back" }, () => actions.zoomKecamatan(null), make("span", { "aria-hidden": "true" }, "‹ "), data.say("list_whole")));
+    }
+    return parts;
+  }
+
+  function hotspots(data, state, layer, actions, here, kecamatan) {
     const hot = here.filter(([row]) => Number(layer.hot[row]) > 4);
     const ended = here.filter(([row]) => Number(layer.hot[row]) <= 4);
     const title = kecamatan === null ? data.say("list_hot") : data.say("list_hot_in", { kecamatan });
-    const parts = [make("h2", { id: "tp-list-title" }, title, " ", layer.verdict === "found" && make("span", { class: "tp-badge" }, data.format(hot.length)))];
+    const parts = heading(data, actions, kecamatan, title, layer.verdict === "found" && make("span", { class: "tp-badge" }, data.format(hot.length)));
     if (kecamatan === null && layer.total) {
-      parts.push(make("p", { class: "tp-total" }, layer.total));
-    }
-    if (kecamatan !== null) {
-      parts.push(actions.button({ class: "tp-back" }, () => actions.zoomKecamatan(null), make("span", { "aria-hidden": "true" }, "‹ "), data.say("list_whole")));
+      parts.splice(1, 0, make("p", { class: "tp-total" }, layer.total));
     }
     if (hot.length) {
       parts.push(...byStrength(data, state, layer, actions, hot));
     } else {
       const none = layer.verdict === "unknown" ? "list_unknown" : layer.verdict === "small" ? "list_small" : kecamatan === null ? "list_empty" : "list_empty_in";
       parts.push(make("p", { class: "tp-empty-note" }, data.say(none, { kecamatan })));
+    }
+    if (kecamatan === null) {
+      parts.push(...groupList(data, layer, actions));
     }
     if (layer.unplaced && kecamatan === null) {
       parts.push(make("p", { class: "tp-note" }, data.say("unplaced", { n: layer.unplaced })));
@@ -65,9 +97,47 @@
         make("ol", { class: "tp-list tp-list-ended" }, ended.map(([row, name]) => entry(data, state, layer, actions, row, name, 0))),
       );
     }
-    parts.push(everyone(data, state, layer, actions));
-    element.replaceChildren(...parts);
-  };
+    return parts;
+  }
+
+  /* What became of each since the quarter before: first what asks for something. */
+  function byChange(data, state, layer, actions, here, kecamatan) {
+    const earlier = data.before(state);
+    const since = earlier ? data.quarterName(data.previous(state)) : "";
+    const title = earlier ? data.say("list_change", { periode: since }) : data.say("view_change");
+    const parts = heading(data, actions, kecamatan, title, null);
+    if (!earlier || !here.some(([, name]) => name)) {
+      const none = !earlier || layer.running ? "compare_none" : "change_nothing";
+      return [...parts, make("p", { class: "tp-empty-note" }, data.say(none))];
+    }
+    for (const [title, names] of [["new", ["new"]], ["worse", ["worse"]], ["better", ["better", "ended"]], ["same", ["same"]]]) {
+      const group = here.filter(([, name]) => names.includes(name));
+      if (!group.length && title !== "same") {
+        parts.push(make("h3", { class: "tp-group" }, data.say("change_" + title), " ", make("span", { class: "tp-none" }, data.say("nobody"))));
+      } else if (group.length) {
+        const course = (row) => {
+          const [was, is] = [earlier, layer].map((one) => data.say("short_" + one.hot[row]));
+          return data.kecamatan.name[data.desa.kecamatan[row]] + " · " + (was === is ? is : was + " → " + is);
+        };
+        parts.push(
+          make("h3", { class: "tp-group tp-group-" + title }, make("span", { "aria-hidden": "true" }, ARROWS[title] + " "), data.say("change_" + title), " ", make("span", { class: "tp-badge tp-badge-quiet" }, data.format(group.length))),
+          make("ol", { class: "tp-list tp-list-" + title }, group.map(([row], i) => entry(data, state, layer, actions, row, "", i + 1, course(row)))),
+        );
+      }
+    }
+    return parts;
+  }
+
+  function groupList(data, layer, actions) {
+    const groups = TigaPilar.groupsOf(data, layer);
+    return groups.length
+      ? [
+          make("h2", {}, data.say(layer.clusters ? "list_clusters" : "list_groups"), " ", make("span", { class: "tp-badge tp-badge-quiet" }, data.format(groups.length))),
+          make("ul", { class: "tp-list tp-list-groups" }, groups.map((group, i) =>
+            make("li", {}, actions.button({ class: "tp-group-entry", "data-group": i }, () => actions.chooseGroup(group), group.sentence)))),
+        ]
+      : [];
+  }
 
   function byStrength(data, state, layer, actions, hot) {
     const parts = [];
@@ -108,35 +178,4 @@
     return details;
   }
 
-  TigaPilar.drawCard = function (element, data, state, layer, actions) {
-    const row = state.row;
-    const hot = Number(layer.hot[row]);
-    const number = data.desa.kecamatan[row];
-    const kecamatan = data.kecamatan.name[number];
-    const kind = { d: "desa", k: "kelurahan", l: "lain" }[data.desa.kind[row]];
-    const next = hot > 4 ? "next_hot_" + state.jenis : hot === 0 ? "next_no_data" : hot < 4 ? "next_cold" : "next_none";
-    const sentence = data.sentence(layer, row);
-    const title = make("h2", { tabindex: "-1", class: "tp-card-title" }, data.desa.name[row]);
-    element.replaceChildren(
-      actions.button({ class: "tp-back" }, () => actions.choose(null), make("span", { "aria-hidden": "true" }, "‹ "), data.say("back")),
-      title,
-      make("p", { class: "tp-card-place" }, data.say("in_kecamatan", { kind: data.say("kind_" + kind), kecamatan })),
-      make(
-        "p", { class: "tp-card-class" },
-        TigaPilar.swatch(colourOf(data, state, layer, row), hot),
-        make("strong", {}, data.say("class_" + hot)),
-        make("span", {}, data.count(layer, row)),
-      ),
-      sentence ? make("p", { class: "tp-card-sentence" }, sentence) : "",
-      make("h3", {}, data.say("course_n", { n: data.periods.length })),
-      TigaPilar.drawCourse(data, state, row),
-      make("p", { class: "tp-hint" }, data.say("course_hint")),
-      make("h3", {}, data.say("who")),
-      make("p", {}, data.say(kind === "kelurahan" ? "who_kelurahan" : "who_desa", { desa: data.desa.name[row], kecamatan })),
-      make("h3", {}, data.say("next")),
-      make("p", {}, data.text[next] ? data.say(next) : data.say("next_hot")),
-      actions.button({ class: "tp-action" }, () => actions.zoomKecamatan(number), data.say("zoom_kecamatan", { kecamatan })),
-    );
-    return title;
-  };
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  window.TigaPilar.connectPrint = function (view, labels, area) {
+  window.TigaPilar.connectPrint = function (view, labels, area, compare) {
     const root = document.documentElement;
     let before = null;
 
@@ -14,8 +14,10 @@
       root.classList.add("tp-printing");
       view.map.setMinZoom(5);
       view.map.invalidateSize({ animate: false, pan: false });
+      compare.resize();
       view.map.fitBounds(area(), { animate: false, padding: [6, 6] });
       labels.place();
+      compare.place();
     }
 
     function toScreen() {
@@ -27,7 +29,9 @@
       view.map.setView(before.center, before.zoom, { animate: false });
       view.map.setMinZoom(before.min);
       before = null;
+      compare.resize();
       labels.place();
+      compare.place();
     }
 
     window.addEventListener("beforeprint", toPaper);

@@ -7,7 +7,7 @@
 
   function start() {
     const data = (TigaPilar.data = TigaPilar.read("tp-data"));
-    const state = { jenis: data.selected[0], period: data.selected[1], measure: "n", row: null, kecamatan: null, ...fromAddress(data) };
+    const state = { jenis: data.selected[0], period: data.selected[1], measure: "n", row: null, kecamatan: null, compare: "", view: "hot", groups: true, ...fromAddress(data) };
     const panel = { list: find(".tp-list-view"), card: find(".tp-card-view") };
     const wide = window.matchMedia("(min-width: 900px)");
     const scroller = () => (wide.matches ? find(".tp-panel") : document.scrollingElement);
@@ -18,6 +18,7 @@
         const before = state.row;
         state.row = row;
         view.mark(row);
+        compare.mark(row);
         if (before === null) {
           left = { at: scroller().scrollTop, center: view.map.getCenter(), zoom: view.map.getZoom() };
         }
@@ -46,16 +47,48 @@
       zoomKecamatan(number) {
         state.kecamatan = number;
         state.row = null;
-        view.mark(null);
-        view.markKecamatan(number);
+        for (const one of [view, compare]) {
+          one.mark(null);
+          one.markKecamatan(number);
+        }
         view.showKecamatan(number);
         TigaPilar.drawList(panel.list, data, state, data.layer(state), actions);
         drawCard();
         showSheet("map");
         toAddress(state);
       },
-      tip(row) {
-        const layer = data.layer(state);
+      /* What the pointer or the keyboard is at: on the map and in the list alike. */
+      hint(row) {
+        point(row === null ? [] : [row]);
+        for (const entry of panel.list.querySelectorAll(".tp-entry")) {
+          entry.classList.toggle("tp-hinted", row !== null && entry.dataset.row === String(row));
+        }
+      },
+      chooseGroup(group) {
+        view.showRows(group.rows);
+        point(group.rows);
+        showSheet("map");
+      },
+      showGroups(shown) {
+        state.groups = shown;
+        view.drawGroups(shown ? TigaPilar.groupsOf(data, data.layer(state)) : []);
+        compare.show();
+      },
+      compare(mode) {
+        state.view = mode !== "" ? "change" : state.compare !== "" ? "hot" : state.view;
+        state.compare = mode;
+        TigaPilar.drawList(panel.list, data, state, data.layer(state), actions);
+        compare.show();
+        labels.place();
+        toAddress(state);
+      },
+      list(which) {
+        state.view = which;
+        TigaPilar.drawList(panel.list, data, state, data.layer(state), actions);
+        panel.list.querySelector(`[data-view="${which}"]`).focus();
+      },
+      tip(row, shown) {
+        const layer = shown || data.layer(state);
         return TigaPilar.make(
           "span", {},
           TigaPilar.make("strong", {}, data.desa.name[row]),
@@ -74,9 +107,24 @@
     TigaPilar.addControls(view, data, actions);
     const labels = TigaPilar.drawLabels(view, data, actions);
     TigaPilar.connectSearch(find(".tp-search input"), find(".tp-search ul"), find(".tp-search-status"), data, actions);
-    TigaPilar.connectPrint(view, labels, () => view.boundsOf(state.kecamatan));
+    const compare = TigaPilar.connectCompare(view, data, state, actions);
+    TigaPilar.connectPrint(view, labels, () => view.boundsOf(state.kecamatan), compare);
     TigaPilar.view = view;
     TigaPilar.map = view.map;
+
+    function point(rows) {
+      view.hint(rows);
+      compare.hint(rows);
+    }
+    for (const [enter, leave] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
+      panel.list.addEventListener(enter, (event) => {
+        const entry = event.target.closest("[data-row], [data-group]");
+        if (entry) {
+          point(entry.dataset.row ? [Number(entry.dataset.row)] : TigaPilar.groupsOf(data, data.layer(state))[entry.dataset.group].rows);
+        }
+      });
+      panel.list.addEventListener(leave, () => point([]));
+    }
 
     function drawCard() {
       const open = state.row !== null;
@@ -98,9 +146,13 @@
       find(".tp-title").textContent = layer.title;
       document.title = layer.title;
       view.paint(layer, state.measure);
+      view.reach(layer);
+      view.drawGroups(state.groups ? TigaPilar.groupsOf(data, layer) : []);
       view.mark(state.row);
+      point([]);
       labels.follow(layer);
-      TigaPilar.drawLegend(find(".tp-legend"), data, state, layer);
+      compare.show();
+      TigaPilar.drawLegend(find(".tp-legend"), data, state, layer, actions);
       TigaPilar.drawStrip([...document.querySelectorAll(".tp-quarter")], data, state);
       TigaPilar.drawList(panel.list, data, state, layer, actions);
       drawCard();
@@ -145,16 +197,17 @@
 
     left = { at: 0, center: view.map.getCenter(), zoom: view.map.getZoom() };
     draw();
-    view.markKecamatan(state.kecamatan);
+    for (const one of [view, compare]) {
+      one.markKecamatan(state.kecamatan);
+    }
     if (state.row !== null) {
       view.showDesa(state.row);
     } else if (state.kecamatan !== null) {
       view.showKecamatan(state.kecamatan);
     }
-    document.documentElement.classList.add("tp-ready");
   }
 
-  /* #jenis/periode/kode of a desa or kecamatan, so that a link opens what the sender saw. */
+  /* #jenis/periode/kode/mode: kode of a desa or kecamatan; a link opens what its sender saw. */
   function fromAddress(data) {
     const found = {};
     let words = [];
@@ -163,7 +216,7 @@
     } catch (problem) {
       return found; /* Half a percent sign: an address that somebody cut off. */
     }
-    const [jenis, period, code] = words;
+    const [jenis, period, code, mode] = words;
     if (data.layers[jenis + "|" + period]) {
       Object.assign(found, { jenis, period });
       const row = data.desa.code.indexOf(code);
@@ -173,15 +226,21 @@
       } else if (kecamatan >= 0) {
         found.kecamatan = kecamatan;
       }
+      if (["side", "swipe"].includes(mode)) {
+        Object.assign(found, { compare: mode, view: "change" });
+      }
     }
     return found;
   }
 
   function toAddress(state) {
     const data = TigaPilar.data;
-    const code =
-      state.row !== null ? "/" + data.desa.code[state.row] : state.kecamatan !== null ? "/" + data.kecamatan.code[state.kecamatan] : "";
-    const hash = "#" + encodeURIComponent(state.jenis) + "/" + encodeURIComponent(state.period) + encodeURI(code);
+    const code = state.row !== null ? data.desa.code[state.row] : state.kecamatan !== null ? data.kecamatan.code[state.kecamatan] : "";
+    const words = [state.jenis, state.period, code, state.compare];
+    while (words[words.length - 1] === "") {
+      words.pop();
+    }
+    const hash = "#" + words.map(encodeURIComponent).join("/");
     try {
       history.replaceState(null, "", hash);
     } catch (problem) {
@@ -199,27 +258,5 @@
     }
   }
 
-  function run() {
-    try {
-      start();
-    } catch (problem) {
-      document.documentElement.classList.add("tp-failed");
-      throw problem;
-    }
-  }
-
-  /* The title and the switches are painted first; a page in the background has no frames to wait for. */
-  function soon() {
-    if (document.visibilityState === "visible") {
-      requestAnimationFrame(() => setTimeout(run));
-    } else {
-      run();
-    }
-  }
-
-  if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", soon);
-  } else {
-    soon();
-  }
+  TigaPilar.begin(start);
 })();
