@@ -32,6 +32,8 @@ class LayerNote:
         Kind and quarter shown, where the layer has one.
     population : str
         Where the population comes from; empty where none was used.
+    edition : int, optional
+        Number of the published edition; None where the layer is of none.
     """
 
     layer: str
@@ -43,6 +45,7 @@ class LayerNote:
     jenis: str | None = None
     period: str | None = None
     population: str = ""
+    edition: int | None = None
 
     def members(self) -> dict[str, object]:
         """Return the facts as plain values, for GeoJSON members, columns and sheets."""
@@ -53,6 +56,7 @@ class LayerNote:
             "batas": self.boundaries,
             "batas_perkiraan": self.approximate,
             "penduduk": self.population,
+            "edisi": self.edition,
             "dibuat_pada": self.made_at.isoformat(timespec="seconds"),
             "disamarkan": self.suppressed,
             "data_contoh": self.demo,
@@ -68,3 +72,22 @@ class LayerNote:
         if self.suppressed:
             found.append(say("export.suppressed", lang))
         return found
+
+    def facts(self) -> dict[str, str]:
+        """Return the known facts as text, for the formats that keep names and texts alone."""
+        words = {True: say("export.yes"), False: say("export.no")}
+        return {
+            name: words[value] if isinstance(value, bool) else str(value)
+            for name, value in self.members().items()
+            if value not in (None, "")
+        }
+
+    def text(self) -> str:
+        """Return facts and warnings in lines, for the formats that have one place for a description."""
+        lines = [f"{name}: {value}" for name, value in self.facts().items()]
+        return "\n".join([*self.sentences("id"), *self.sentences("en"), *lines])
+
+    @property
+    def title(self) -> str:
+        """The layer's name with its kind and quarter, as the names of files and tables have it."""
+        return "_".join(part for part in (self.layer, self.jenis, self.period) if part)

@@ -19,7 +19,7 @@ from shapely.geometry import MultiPolygon, Point, Polygon, box
 from geo.errors import ExportError
 from geo.export.geojson import feature_collection, tidy_geometry
 from geo.export.note import LayerNote
-from geo.export.tables import guard_formula
+from geo.export.csv_text import guard_formula
 from geo.export.writer import SUFFIXES, check_target, write_layer
 
 NOTE = LayerNote(
@@ -113,7 +113,7 @@ def test_an_empty_layer_is_still_geojson(layer):
 def test_gdal_reads_every_feature(layer, tmp_path, suffix):
     path = tmp_path / f"lapisan{suffix}"
     write_layer(layer, path, note=NOTE)
-    back = gpd.read_file(path).set_index("kode_desa").sort_index()
+    back = gpd.read_file(path, layer="hotspots").set_index("kode_desa").sort_index()
     assert back.index.tolist() == layer.index.tolist()
     assert back["nama_desa"].tolist() == HOSTILE
     assert back.crs.to_epsg() == 4326

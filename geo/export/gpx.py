@@ -1,0 +1,102 @@
+"""GPX for the navigator and the phone: cases and patrol places as waypoints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.errors import ExportError
+from geo.export.geojson import DECIMALS, plain_value
+from geo.export.layer import ExportLayer
+from geo.export.note import LayerNote
+from geo.export.xml_text import text
+from geo.wording import say
+
+__all__ = ["POINT_LAYERS", "gpx_parts"]
+
+POINT_LAYERS = ("cases", "patrols")
+"""Layers that can be waypoints: a patrol place by a point inside it."""
+
+_OWN = "urn:tigapilar:gpx:1"
+
+
+def gpx_parts(layer: ExportLayer) -> Iterator[bytes]:
+    """Return a layer as waypoints piece by piece; every column is kept in the extensions.
+
+    A row without a place is left out, and the description says so.
+
+    Raises
+    ------
+    ExportError
+        If the layer has areas that are no places to go to.
+
+    References
+    ----------
+    Foster, D. (2004). GPX 1.1 Schema Documentation.
+    """
+    if layer.name not in POINT_LAYERS:
+        raise ExportError("export.needs_points", path=f"{layer.name}.gpx", layer=layer.name)
+    return _parts(layer)
+
+
+def _parts(layer: ExportLayer) -> Iterator[bytes]:
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="Tiga Pilar"'
+        f' xmlns="http://www.topografix.com/GPX/1/1" xmlns:tp="{_OWN}">{_metadata(layer)}\n'
+    ).encode()
+    for part in layer.parts():
+        yield "".join(_waypoints(gpd.GeoDataFrame(part), layer)).encode()
+    yield b"</gpx>\n"
+
+
+def _metadata(layer: ExportLayer) -> str:
+    note: LayerNote | None = layer.note
+    if note is None:
+        return ""
+    said = note.text() if layer.placed else f"{note.text()}\n{say('export.without_points')}"
+    made = f"<time>{_moment(note.made_at)}</time>"
+    return f"<metadata><name>{text(note.title)}</name><desc>{text(said)}</desc>{made}</metadata>"
+
+
+def _waypoints(part: gpd.GeoDataFrame, layer: ExportLayer) -> Iterator[str]:
+    table = pd.DataFrame(part[layer.columns])
+    columns = {name: table[name].tolist() for name in layer.columns}
+    points = shapely.point_on_surface(np.asarray(part.geometry.array))
+    lon, lat = (np.round(axis(points), DECIMALS).tolist() for axis in (shapely.get_x, shapely.get_y))
+    for row in range(len(part)):
+        if np.isnan(lon[row]):
+            continue
+        values = {name: column[row] for name, column in columns.items()}
+        yield f'<wpt lat="{lat[row]!r}" lon="{lon[row]!r}">'
+        moment = values.get("tanggal")
+        if isinstance(moment, datetime) and not pd.isna(moment):
+            yield f"<time>{_moment(moment)}</time>"
+        yield f"<name>{text(_name(values))}</name>"
+        said = plain_value(values.get("sentence_id"))
+        if said is not None:
+            yield f"<desc>{text(said)}</desc>"
+        yield f"<extensions>{''.join(_extensions(values))}</extensions></wpt>\n"
+
+
+def _name(values: dict[str, object]) -> str:
+    """Return what a navigator shows beside the point."""
+    words = [plain_value(values.get(name)) for name in ("jenis", "id", "nama_desa", "rank")]
+    return " ".join(str(word) for word in words if word is not None)
+
+
+def _extensions(values: dict[str, object]) -> Iterator[str]:
+    for name, value in values.items():
+        plain = plain_value(value)
+        if plain is not None:
+            tag = "tp:" + re.sub(r"^(?=[\d.-])|[^\w.-]", "_", name)
+            yield f"<{tag}>{text(plain)}</{tag}>"
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
