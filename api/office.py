@@ -93,6 +93,10 @@ class Office:
         """Return what the forum sees, computed now if the store has changed."""
         return self._edition.get()
 
+    def current(self) -> Edition | None:
+        """Return the edition that is made already and is the newest; None where one must be made first."""
+        return self._edition.current()
+
     def live(self) -> Live:
         """Return the exact numbers of the newest revision: never for the forum."""
         return self._live.get()
@@ -139,6 +143,11 @@ class _Newest(Generic[Version]):
         self.compute = compute
         self._known: Version | None = None
         self._lock = threading.Lock()
+
+    def current(self) -> Version | None:
+        """Return what is known if it is the newest, without computing anything."""
+        known = self._known
+        return known if known is not None and known.revision == self._revision() else None
 
     def get(self) -> Version:
         known = self._known

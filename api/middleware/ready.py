@@ -4,9 +4,9 @@ A request that nobody's name is on, and that was answered by a prepared answer o
 this edition before, gets the same again. Everything else goes the long way, and
 what the long way prepares is remembered for the next.
 
-The edition is compared with the store's beside the requests, at most every
-``CHECK_S`` seconds; an answer given here is never of an edition that the service
-found to be old more than twice that long ago.
+The edition is compared with the store's beside the requests, every ``CHECK_S``
+seconds: an answer given here was the newest at most twice that long ago. While a
+new edition is being made, everything goes the long way.
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ class ReadyAnswers:
     def _check(self, office: Office) -> None:
         begun, newest = time.monotonic(), None
         try:
-            newest = shelf_of(office.edition())
+            edition = office.current()
+            newest = shelf_of(edition) if edition is not None else None
         except UserError as error:
             # The long way says it to everybody who asks.
             log.debug("the edition could not be compared with the store: %s", error.sentence("en"))

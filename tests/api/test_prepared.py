@@ -115,9 +115,10 @@ def warm(client):
     "path", ["/", "/maps/hotspots", "/api/hotspots", "/api/counts?lang=en", "/exports/hotspots.geojson"]
 )
 def test_the_second_time_an_answer_comes_from_memory_with_the_same_bytes(client, counted, path):
-    first = client.get(path, headers={"X-Once": "1", "Accept": f"*/*;q=0.{abs(hash(path)) % 997}1"})
-    counted.clear()
+    first = client.get(path, headers={"Accept": "*/*;q=0.123"})
+    assert path.startswith(counted[-1][0])  # nobody had asked for it in that way
     for encoding in ("gzip", "identity"):
+        warm(client)
         client.get(path, headers={"Accept-Encoding": encoding})
         counted.clear()
         second = client.get(path, headers={"Accept-Encoding": encoding})
