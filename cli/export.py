@@ -40,7 +40,7 @@ def export(
             seed,
             begin,
             hotspots=layer not in ("counts", "cases", "desa", "growing"),
-            course=layer in ("changes", "growing", "patrol"),
+            course=layer in ("changes", "growing", "patrols"),
         )
         frame, note = planner_layer(study, layer, *normal_key(jenis, periode))
         begin("write")

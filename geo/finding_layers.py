@@ -17,7 +17,7 @@ from geo.aggregation.periods import period_of
 from geo.hotspots import cluster_table, course_of, flagged_places, growing_now, precise_points
 from geo.study import Study
 
-__all__ = ["Layer", "changes_layer", "clusters_layer", "growing_layer", "patrol_layer"]
+__all__ = ["Layer", "changes_layer", "clusters_layer", "growing_layer", "patrols_layer"]
 
 Layer = tuple[pd.DataFrame, str | None, str | None]
 
@@ -50,7 +50,7 @@ def growing_layer(study: Study, jenis: str | None, period: str | None) -> Layer:
     return _shaped(study, table.assign(jenis=kind)), kind, last
 
 
-def patrol_layer(study: Study, jenis: str | None, period: str | None) -> Layer:
+def patrols_layer(study: Study, jenis: str | None, period: str | None) -> Layer:
     """Return the ground inside each flagged desa where the cases of the last quarters lie thickest."""
     key = study.newest(jenis, period)
     until = [quarter for quarter in study.periods if quarter <= key[1]]

@@ -12,10 +12,10 @@ from geo.admin.boundaries import Boundaries
 from geo.admin.population import population_of
 from geo.aggregation.periods import period_of
 from geo.aggregation.rates import rate
-from geo.cases.store_tables import CASE_COLUMNS
+from geo.case_layer import CASE_EXPORT_COLUMNS, case_points
 from geo.errors import ExportError
 from geo.export.note import LayerNote
-from geo.finding_layers import Layer, changes_layer, clusters_layer, growing_layer, patrol_layer
+from geo.finding_layers import Layer, changes_layer, clusters_layer, growing_layer, patrols_layer
 from geo.published import Published, published_note
 from geo.study import Study, layer_note
 
@@ -136,15 +136,13 @@ def _kecamatan(boundaries: Boundaries, counts: pd.DataFrame, jenis: str, period:
 
 
 def _cases(study: Study, jenis: str | None, period: str | None) -> Layer:
-    rows = study.cases.drop(columns=["match_lon", "match_lat"], errors="ignore")
+    rows = study.cases
     if jenis is not None:
         rows = rows[rows["jenis"] == jenis]
     if period is not None:
         rows = rows[period_of(rows["tanggal"]) == period]
-    rows = rows[[name for name in CASE_COLUMNS if name in rows.columns]].reset_index(drop=True)
-    points = gpd.GeoSeries(gpd.points_from_xy(rows["lon"], rows["lat"]), crs="EPSG:4326")
-    frame = gpd.GeoDataFrame(rows, geometry=points.where(rows["lon"].notna() & rows["lat"].notna(), None))
-    return frame, jenis, period
+    rows = rows[[name for name in CASE_EXPORT_COLUMNS if name in rows.columns]].reset_index(drop=True)
+    return case_points(rows), jenis, period
 
 
 _PLANNER: dict[str, Callable[[Study, str | None, str | None], Layer]] = {
@@ -156,7 +154,7 @@ _PLANNER: dict[str, Callable[[Study, str | None, str | None], Layer]] = {
     "clusters": clusters_layer,
     "changes": changes_layer,
     "growing": growing_layer,
-    "patrol": patrol_layer,
+    "patrols": patrols_layer,
 }
 
 PLANNER_LAYERS: tuple[str, ...] = tuple(_PLANNER)

@@ -168,6 +168,7 @@ def published_note(
         demo=published.demo,
         jenis=jenis,
         period=period,
+        edition=published.number or None,
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.finding_layers import changes_layer, clusters_layer, growing_layer, patrol_layer
+from geo.finding_layers import changes_layer, clusters_layer, growing_layer, patrols_layer
 from geo.layers import PLANNER_LAYERS, planner_layer
 from geo.study import study_cases
 
@@ -71,7 +71,7 @@ def test_what_grows_is_the_same_place(worsened):
 
 def test_the_ground_to_look_at_lies_in_the_flagged_desa(worsened):
     study, place = worsened
-    layer, *_ = patrol_layer(study, None, None)
+    layer, *_ = patrols_layer(study, None, None)
     hot = study.layer("keamanan", "2026-Q3")["hotspot_class"].str.startswith("hot_")
     assert set(layer["kode_desa"]) <= set(hot.index[hot])
     assert set(layer["kode_desa"]) & place

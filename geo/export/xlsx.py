@@ -38,7 +38,9 @@ def write_xlsx(layers: Sequence[ExportLayer], path: Path) -> None:
     book = Workbook(write_only=True)
     taken: set[str] = set()
     for layer in layers:
-        name = "Data" if len(layers) == 1 else _sheet_name(layer.name, taken)
+        name = (
+            "Data" if len(layers) == 1 else _sheet_name(layer.note.title if layer.note else layer.name, taken)
+        )
         taken.add(name.lower())
         _data_sheet(book, name, layer, path)
     if any(layer.note is not None for layer in layers):
