@@ -99,8 +99,7 @@ def contiguity(areas: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) -> 
         If there is no CRS, or fewer than two areas have a geometry.
     """
     index, shapes = metric_geometry(areas)
-    tree = shapely.STRtree(shapes)
-    left, right = tree.query(shapes, predicate="dwithin", distance=tolerance_m)
+    left, right = _within(shapes, tolerance_m)
     return _with_islands(index, shapes, left, right)
 
 
@@ -159,7 +158,7 @@ def distance_band(areas: gpd.GeoDataFrame, threshold_m: float) -> Neighbours:
     """
     index, shapes = metric_geometry(areas)
     points = shapely.centroid(shapes)
-    left, right = shapely.STRtree(points).query(points, predicate="dwithin", distance=threshold_m)
+    left, right = _within(points, threshold_m)
     return _with_islands(index, points, left, right)
 
 
@@ -176,6 +175,18 @@ def metric_geometry(areas: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[pd.Index[A
     return shapes.index, np.asarray(shapes.to_crs(METRIC_CRS).array)
 
 
+def _within(shapes: NDArray[np.object_], distance_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the pairs of shapes that come so near, each pair once."""
+    west, south, east, north = shapely.bounds(shapes).T
+    reach = shapely.box(west - distance_m, south - distance_m, east + distance_m, north + distance_m)
+    left, right = shapely.STRtree(shapes).query(reach)
+    # What the boxes leave over is measured once a pair, with the edges of each shape indexed.
+    left, right = left[left < right], right[left < right]
+    shapely.prepare(shapes)
+    near = shapely.dwithin(shapes[left], shapes[right], distance_m)
+    return left[near], right[near]
+
+
 def _with_islands(
     index: pd.Index[Any],
     shapes: NDArray[np.object_],
@@ -187,17 +198,21 @@ def _with_islands(
     matrix = matrix.maximum(matrix.T).tocsr()
     alone = np.flatnonzero(np.diff(matrix.indptr) == 0)
     if alone.size:
-        near = np.array([_nearest_other(shapes, int(i)) for i in alone])
+        near = _nearest_others(shapes, alone)
         extra = _binary(np.r_[alone, near], np.r_[near, alone], n)
         matrix = sparse.csr_array(matrix.maximum(extra))
     matrix.sort_indices()
     return Neighbours(index, matrix, tuple(index[alone]))
 
 
-def _nearest_other(shapes: NDArray[np.object_], i: int) -> int:
-    distance = shapely.distance(shapes, shapes[i])
-    distance[i] = np.inf
-    return int(np.argmin(distance))
+def _nearest_others(shapes: NDArray[np.object_], alone: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each of *alone* the shape that lies nearest, of equally near ones the first."""
+    # What is left out is every shape equal to the one asked for: itself, since an area that
+    # stands in the layer twice touches its double and is not alone.
+    asked, found = shapely.STRtree(shapes).query_nearest(shapes[alone], exclusive=True)
+    near = np.full(len(alone), len(shapes))
+    np.minimum.at(near, asked, found)
+    return near
 
 
 def _binary(rows: NDArray[np.int64], columns: NDArray[np.int64], n: int) -> sparse.csr_array:

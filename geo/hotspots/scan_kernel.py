@@ -16,6 +16,13 @@ __all__ = ["best_bernoulli", "best_poisson", "best_uncertain", "next_best"]
 
 
 @compiled
+def _keep(high: NDArray[np.float64], low: NDArray[np.float64], r: int, more: float) -> None:
+    """Raise one map's best ratio, of too many cases where *more* is positive, else of too few."""
+    high[r] = more if more > high[r] else high[r]
+    low[r] = -more if -more > low[r] else low[r]
+
+
+@compiled
 def best_poisson(
     maps: NDArray[np.int32],
     order: NDArray[np.int32],
@@ -41,9 +48,7 @@ def best_poisson(
                 c = inside[r] + row[r]
                 inside[r] = c
                 llr = entropy[c] - c * odds - shift
-                more = llr if c > usual else -llr
-                high[r] = more if more > high[r] else high[r]
-                low[r] = -more if -more > low[r] else low[r]
+                _keep(high, low, r, llr if c > usual else -llr)
 
 
 @compiled
@@ -75,9 +80,7 @@ def best_uncertain(
                 llr = entropy[c] - c * odds - shift
                 square = (log_count[c] - log_usual) ** 2
                 llr = llr * square / (square + llr * vague + 1e-300)
-                more = llr if c > usual else -llr
-                high[r] = more if more > high[r] else high[r]
-                low[r] = -more if -more > low[r] else low[r]
+                _keep(high, low, r, llr if c > usual else -llr)
 
 
 @compiled
@@ -106,9 +109,7 @@ def best_bernoulli(
                 c = inside[r] + row[r]
                 inside[r] = c
                 llr = table[c] + table[n - c] + table[cases - c] + table[everyone - n - cases + c] - shift
-                more = llr if c > usual else -llr
-                high[r] = more if more > high[r] else high[r]
-                low[r] = -more if -more > low[r] else low[r]
+                _keep(high, low, r, llr if c > usual else -llr)
 
 
 @compiled
