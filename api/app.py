@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
-from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
-from fastapi.middleware.gzip import GZipMiddleware
+from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-import maps
 from api.accounts.gate import install_gate
-from api.conditional import ConditionalAnswers
+from api.assets import FOLDERS
 from api.errors import install_errors
-from api.middleware.ready import ReadyAnswers
+from api.metrics import Metrics
+from api.middleware.stack import install_middleware
 from api.office import Office
-from api.routes import data, docs, exports, health, login, pages, review
+from api.prepared import Prepared
+from api.routes import data, docs, exports, health, login, pages, points, review, uploads
 from api.settings import Settings
+from api.shelf import Shelf
 from geo.errors import UserError
 from geo.wording import say
 
 __all__ = ["create_app"]
 
 log = logging.getLogger("tigapilar.api")
-
-_ASSETS = Path(maps.__file__).parent / "assets"
-_STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -48,17 +45,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan(chosen),
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
+        root_path=chosen.root_path,
+        redirect_slashes=False,
     )
     install_errors(app)
     install_gate(app)
-    app.add_middleware(ConditionalAnswers)
-    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
-    app.add_middleware(ReadyAnswers)
-    app.middleware("http")(_security_headers)
-    for part in (pages, data, exports, health, docs, login, review):
+    app.state.documents = Shelf[Prepared]()
+    app.state.metrics = Metrics()
+    install_middleware(app, chosen, app.state.metrics)
+    for part in (pages, points, data, exports, health, docs, login, review, uploads):
         app.include_router(part.router)
-    app.mount("/assets", StaticFiles(directory=_ASSETS), name="assets")
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    for path, folder in FOLDERS.items():
+        app.mount(path, StaticFiles(directory=folder), name=path.strip("/"))
     return app
 
 
@@ -66,7 +65,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         office = Office(settings)
-        app.state.office = office
+        app.state.office = app.state.metrics.office = office
         # The first visitor should not wait for the statistics; a store that cannot be
         # read is said by the request that needs it.
         threading.Thread(target=_warm, args=(office,), name="first-edition", daemon=True).start()
@@ -81,24 +80,3 @@ def _warm(office: Office) -> None:
         office.edition()
     except UserError as error:
         log.error("the first edition could not be made: %s", error.sentence("en"))
-
-
-_HEADERS = {
-    # Served pages have no inline script or style at all, so none need be allowed.
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-
-
-async def _security_headers(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    response = await call_next(request)
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

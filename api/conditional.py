@@ -16,6 +16,8 @@ import hashlib
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.accounts.viewer import COOKIE
+
 __all__ = ["ConditionalAnswers"]
 
 _KEPT_IN_304 = ("etag", "cache-control", "vary", "date", "content-location", "expires", "set-cookie")
@@ -32,14 +34,23 @@ class ConditionalAnswers:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        answer = _Answer(send, Headers(scope=scope).get("if-none-match", ""), scope["method"] == "HEAD")
-        await self.app(dict(scope, method="GET"), receive, answer.send)
+        asked = Headers(scope=scope)
+        somebody = "authorization" in asked or COOKIE in asked.get("cookie", "")
+        known = "" if somebody else asked.get("if-none-match", "")
+        answer = _Answer(send, known, scope["method"] == "HEAD", public=not somebody)
+        inner = dict(scope, method="GET")
+        try:
+            await self.app(inner, receive, answer.send)
+        finally:
+            # Which route it was is for the log, outside.
+            scope["route"] = inner.get("route")
 
 
 class _Answer:
     """One answer on its way out: its head waits for its body, from which the tag is made."""
 
-    def __init__(self, send: Send, known: str, head_only: bool) -> None:
+    def __init__(self, send: Send, known: str, head_only: bool, *, public: bool) -> None:
+        self._public = public
         self._send = send
         self._known = {tag.strip().removeprefix("W/") for tag in known.split(",") if tag.strip()}
         self._head_only = head_only
@@ -60,11 +71,18 @@ class _Answer:
 
     async def _begin(self, start: Message, body: Message) -> None:
         headers = MutableHeaders(raw=list(start["headers"]))
-        tag = _tag(start["status"], headers, body)
+        if not self._public:
+            # What somebody sees may be for them alone: no cache keeps it, and no tag tells that two
+            # people saw the same.
+            headers.setdefault("cache-control", "private, no-store")
+            del headers["etag"]
+        tag = _tag(start["status"], headers, body) if self._public else None
         if tag is not None:
             headers["etag"] = tag
             # Kept by the browser, and asked for again each time: a new edition shows at once.
             headers.setdefault("cache-control", "no-cache")
+            for name in ("Accept", "Authorization", "Cookie"):
+                headers.add_vary_header(name)
             if self._known & {tag.removeprefix("W/"), "*"}:
                 self._silent = True
                 for name in {name for name in headers if name not in _KEPT_IN_304}:

@@ -27,7 +27,7 @@ class Choice:
     lang: Language
 
 
-def _office(request: Request) -> Office:
+async def _office(request: Request) -> Office:  # not worth a thread
     office: Office = request.app.state.office
     return office
 

@@ -97,6 +97,11 @@ class Office:
         """Return the edition that is made already and is the newest; None where one must be made first."""
         return self._edition.current()
 
+    @property
+    def has_edition(self) -> bool:
+        """Whether any edition is made, be it the newest or the one before."""
+        return self._edition.known is not None
+
     def live(self) -> Live:
         """Return the exact numbers of the newest revision: never for the forum."""
         return self._live.get()
@@ -143,6 +148,11 @@ class _Newest(Generic[Version]):
         self.compute = compute
         self._known: Version | None = None
         self._lock = threading.Lock()
+
+    @property
+    def known(self) -> Version | None:
+        """What was computed last; None before the first."""
+        return self._known
 
     def current(self) -> Version | None:
         """Return what is known if it is the newest, without computing anything."""

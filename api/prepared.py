@@ -80,7 +80,7 @@ class Prepared:
         said = {
             "content-type": media_type,
             "cache-control": PUBLIC if public else PRIVATE,
-            "vary": "Accept, Accept-Encoding, Cookie",
+            "vary": "Accept, Accept-Encoding, Authorization, Cookie",
             **{name.lower(): value for name, value in (headers or {}).items()},
         }
         mark = hashlib.sha256(body).hexdigest()[:24] if public else ""

@@ -40,18 +40,33 @@ def serve(
     import uvicorn
 
     from api.app import create_app
+    from api.logs import configure_logs
     from api.settings import Settings
 
     settings = Settings()
     changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = settings.model_copy(update=changes)
     if demo:
-        from cli.demo import load_demo_if_empty
+        from cli.demo import demo_officers_path, load_demo_if_empty
 
         load_demo_if_empty()
+        if settings.officers is None and demo_officers_path().is_file():
+            settings = settings.model_copy(update={"officers": demo_officers_path()})
     # What is wrong with the store or the boundaries is one sentence here, not a trace of the server.
     open_store().close()
     open_boundaries(settings.boundaries)
     check_address(settings.host, settings.port)
     typer.echo(say("cli.serving", host=settings.host, port=str(settings.port)))
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="info")
+    configure_logs(settings.log)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,  # it writes paths with their queries; the service's own does not
+        proxy_headers=bool(settings.proxy),
+        forwarded_allow_ips=settings.proxy,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=settings.grace_s,
+    )

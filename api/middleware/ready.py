@@ -18,7 +18,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.accounts.gate import COOKIE
+from api.accounts.viewer import COOKIE
+from api.assets import FixedAnswers
+from api.middleware.record import seen_in
 from api.office import Office
 from api.prepared import HANDED_TO, Prepared, PreparedAnswer, shelf_of
 from api.shelf import Shelf
@@ -45,13 +47,16 @@ class ReadyAnswers:
     Parameters
     ----------
     app : ASGI application
+    fixed : dict of path to answer and route
+        What no edition changes.
     everybody : bool
         Whether the forum's pages are for everybody. Where they ask for a login,
         every request goes the long way.
     """
 
-    def __init__(self, app: ASGIApp, *, everybody: bool = True) -> None:
+    def __init__(self, app: ASGIApp, *, fixed: FixedAnswers, everybody: bool = True) -> None:
         self.app = app
+        self._fixed = fixed
         self._everybody = everybody
         self._shelf: Shelf[Prepared] | None = None
         self._checked = -CHECK_S * 10
@@ -64,11 +69,17 @@ class ReadyAnswers:
             await self.app(scope, receive, send)
             return
         head_only = scope["method"] == "HEAD"
+        file = self._fixed.get(scope["path"].removeprefix(scope.get("root_path", "")))
+        if file is not None:
+            seen_in(scope).route = file[1]
+            await file[0].send(scope, send, head_only=head_only)
+            return
         key = _request_key(scope) if self._everybody else None
         shelf = self._newest(scope["app"].state.office) if key is not None else None
         ready = shelf.answer_to(key) if shelf is not None else None
         if ready is not None:
-            scope["tigapilar.route"] = ready[1]
+            seen = seen_in(scope)
+            seen.route, seen.role = ready[1], "forum"
             await ready[0].send(scope, send, head_only=head_only)
             return
         await self._long_way(scope, receive, send, key, head_only)

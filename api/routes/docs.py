@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter
-from fastapi.responses import FileResponse
+import orjson
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, Response
+
+from api.prepared import Prepared, PreparedAnswer
+from api.shelf import Shelf
 
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
 
 _STATIC = Path(__file__).resolve().parents[1] / "static"
+
+
+@router.get("/openapi.json")
+def openapi(request: Request) -> Response:
+    """Answer with the OpenAPI document, as it is seen from where the client stands."""
+    prefix = request.scope.get("root_path", "")
+    shelf: Shelf[Prepared] = request.app.state.documents
+    return PreparedAnswer(shelf.once(prefix, lambda: _document(request.app.openapi(), prefix)), shelf, prefix)
+
+
+def _document(document: dict[str, object], prefix: str) -> Prepared:
+    seen_from = {"servers": [{"url": prefix}]} if prefix else {}
+    return Prepared(orjson.dumps({**document, **seen_from}), "application/json")
 
 
 @router.get("/docs", response_class=FileResponse)

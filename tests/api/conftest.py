@@ -43,7 +43,8 @@ def approximate_only(approx_boundaries):
 
 
 def settings_for(store: Path, **more: object) -> Settings:
-    return Settings(database_url=f"sqlite:///{store}", permutations=999, n_periods=4, **more)
+    chosen = {"permutations": 999, "n_periods": 4, "rate_limit": 0, **more}
+    return Settings(database_url=f"sqlite:///{store}", **chosen)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,101 @@
+"""The service's log: a line a record, readable or as JSON, and nothing of a person in it.
+
+A request is logged by its route's template, never by its path, query, headers or
+body. Of an exception the kinds and the places in the code are written, not its
+message: a message may quote what somebody typed.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from contextvars import ContextVar
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Literal
+
+from geo.aggregation.periods import JAKARTA
+
+__all__ = ["FIELDS", "JsonLines", "Readable", "Style", "configure_logs", "request_id"]
+
+Style = Literal["text", "json"]
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+"""The number of the request that is being answered, in every record that is written meanwhile."""
+
+FIELDS = ("method", "route", "status", "duration_ms", "bytes", "role")
+"""What an answered request's record says beside its time and number."""
+
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class _Discreet(logging.Formatter):
+    """A formatter that tells where an exception came from, and not what it says."""
+
+    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802  (the standard library's name)
+        """Return the kinds and places of an exception and of those that led to it."""
+        if ei[1] is None:
+            return ""
+        whole = traceback.TracebackException.from_exception(ei[1], lookup_lines=True, capture_locals=False)
+        return "\n".join(_places(whole))
+
+
+def _places(error: traceback.TracebackException) -> list[str]:
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    lines = [*_places(before), "which led to"] if before is not None else []
+    lines += [f"{frame.filename}:{frame.lineno} {frame.name}: {frame.line}" for frame in error.stack]
+    for inner in error.exceptions or []:
+        lines += _places(inner)
+    return [*lines, getattr(error.exc_type, "__qualname__", "Exception")]
+
+
+class JsonLines(_Discreet):
+    """One JSON object a record."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line."""
+        said: dict[str, Any] = {
+            "time": _time(record).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if number := request_id.get():
+            said["request_id"] = number
+        said |= {name: value for name in FIELDS if (value := getattr(record, name, None)) is not None}
+        if record.exc_info:
+            said["exception"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False)
+
+
+class Readable(_Discreet):
+    """A line for a person: time, level, message, and a request's fields behind it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line, and the places of its exception on lines of their own."""
+        parts = [_time(record).strftime("%Y-%m-%d %H:%M:%S"), record.levelname, record.getMessage()]
+        parts += [f"{name}={value}" for name in FIELDS if (value := getattr(record, name, None)) is not None]
+        if number := request_id.get():
+            parts.append(f"request_id={number}")
+        line = " ".join(part.replace("\n", " ") for part in parts)
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def configure_logs(style: Style) -> None:
+    """Send every record of this process to standard error in one style; uvicorn's own too."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if style == "json" else Readable())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+    for name in ("tigapilar", "uvicorn"):
+        chosen = logging.getLogger(name)
+        chosen.handlers, chosen.propagate = [], True
+        chosen.setLevel(logging.INFO)
+    logging.captureWarnings(True)
+
+
+def _time(record: logging.LogRecord) -> datetime:
+    return datetime.fromtimestamp(record.created, JAKARTA)
