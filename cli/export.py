@@ -1,21 +1,38 @@
-"""``tigapilar export LAYER -o FILE``: the suffix decides the format."""
+"""``tigapilar export LAYER... -o FILE``: the suffix decides the format."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import BoundariesPath, Jenis, Output, Period, PopulationPath, Seed
-from cli.progress import stages
+from cli.options import (
+    BoundariesPath,
+    Jenis,
+    Output,
+    Period,
+    PopulationPath,
+    Seed,
+    open_boundaries,
+    open_store,
+)
+from cli.progress import Stages, stages
 from cli.study import normal_key, study_input
 from geo.wording import say
 
+if TYPE_CHECKING:
+    from geo.admin.boundaries import Boundaries
+    from geo.export.layer import ExportLayer
+
 __all__ = ["export"]
+
+_WITHOUT_STATISTICS = frozenset({"counts", "cases", "desa", "growing"})
+_COURSES = frozenset({"changes", "growing", "patrols", "semua"})
 
 
 def export(
-    layer: Annotated[str, typer.Argument(metavar="LAYER", help=say("cli.option_layer"))],
+    layers: Annotated[list[str], typer.Argument(metavar="LAYER...", help=say("cli.option_layer"))],
     output: Output,
     jenis: Jenis = None,
     periode: Period = None,
@@ -23,26 +40,85 @@ def export(
     boundaries: BoundariesPath = None,
     seed: Seed = 2011,
 ) -> None:
-    """Export a layer of the store, unsuppressed and without personal columns: for the planner."""
-    from geo.export.writer import check_target, write_layer
-    from geo.layers import check_layer, planner_layer
+    """Export layers of the store, unsuppressed and without personal columns: for the planner."""
+    from geo.export.writer import check_target, write_layers
 
-    check_layer(layer)
+    _check(layers, output)
     check_target(output)
     with stages(4) as begin:
-        # A course over the quarters needs those before; counts, cases and shapes need no statistics.
-        study = study_input(
-            None,
-            boundaries,
-            population,
-            jenis,
-            periode,
-            seed,
-            begin,
-            hotspots=layer not in ("counts", "cases", "desa", "growing"),
-            course=layer in ("changes", "growing", "patrols"),
-        )
-        frame, note = planner_layer(study, layer, *normal_key(jenis, periode))
+        made: list[ExportLayer] = []
+        places = None
+        if set(layers) - {"cases"}:
+            made, places = _studied(layers, jenis, periode, population, boundaries, seed, begin)
+        n_rows = [sum(len(part) for part in layer.parts()) for layer in made]
+        if {"cases", "semua"} & set(layers):
+            cases, n_cases = _cases(jenis, periode, places or open_boundaries(boundaries), begin)
+            made.append(cases)
+            n_rows.append(n_cases)
         begin("write")
-        write_layer(frame, output, note=note)
-    typer.echo(say("cli.exported", n=len(frame), layer=layer, path=output))
+        write_layers(made, output)
+    for n, layer in zip(n_rows, made, strict=True):
+        title = layer.note.title if layer.note is not None else layer.name
+        typer.echo(say("cli.exported", n=n, layer=title, path=output))
+
+
+def _check(layers: list[str], output: Path) -> None:
+    """Refuse what cannot be written before anything is computed for it."""
+    from geo.all_layers import ALL
+    from geo.errors import ExportError
+    from geo.export.formats import FORMATS, suffix_of
+    from geo.layers import PLANNER_LAYERS
+
+    for name in layers:
+        if name not in (*PLANNER_LAYERS, ALL):
+            raise ExportError("export.unknown_layer", layer=name, choices=", ".join((*PLANNER_LAYERS, ALL)))
+    chosen = FORMATS.get(suffix_of(output.name))
+    if chosen is not None and not chosen.several and (len(layers) > 1 or ALL in layers):
+        raise ExportError("export.one_layer_only", path=output.name)
+
+
+def _studied(
+    names: list[str],
+    jenis: str | None,
+    periode: str | None,
+    population: Path | None,
+    boundaries: Path | None,
+    seed: int,
+    begin: Stages,
+) -> tuple[list[ExportLayer], Boundaries]:
+    from geo.all_layers import ALL, all_planner_layers
+    from geo.export.layer import ExportLayer
+    from geo.layers import planner_layer
+
+    # A course over the quarters needs those before; counts, cases and shapes need no statistics.
+    study = study_input(
+        None,
+        boundaries,
+        population,
+        jenis,
+        periode,
+        seed,
+        begin,
+        hotspots=bool(set(names) - _WITHOUT_STATISTICS),
+        course=bool(set(names) & _COURSES),
+    )
+    key = normal_key(jenis, periode)
+    if ALL in names:
+        found = all_planner_layers(study, *key)
+        for sentence in found.refused:
+            typer.echo(sentence, err=True)
+        return found.layers, study.boundaries
+    chosen = [ExportLayer.of(*planner_layer(study, name, *key)) for name in names if name != "cases"]
+    return chosen, study.boundaries
+
+
+def _cases(
+    jenis: str | None, periode: str | None, boundaries: Boundaries, begin: Stages
+) -> tuple[ExportLayer, int]:
+    """Return the store's cases, read only as they are written: a hundred thousand need not be in memory."""
+    from geo.case_layer import case_layer
+
+    kind, period = normal_key(jenis, periode)
+    begin("store")
+    layer, n_cases = case_layer(open_store(), boundaries, kind, period)
+    return layer, n_cases

@@ -12,9 +12,10 @@ import pandas as pd
 import shapely
 
 from geo.admin.boundaries import Boundaries
-from geo.aggregation.periods import JAKARTA, period_bounds
-from geo.cases.case_stream import CaseChoice, case_parts, case_totals, empty_cases
+from geo.aggregation.periods import JAKARTA, period_bounds, period_of
+from geo.cases.case_stream import CaseChoice, case_parts, case_span, case_totals, empty_cases
 from geo.cases.store import CaseStore
+from geo.errors import RequestError
 from geo.export.layer import ExportLayer
 from geo.export.note import LayerNote
 from geo.study import DEMO_SOURCE
@@ -55,8 +56,13 @@ def case_layer(
         None for all of them.
     within : str
         Code of a desa, kecamatan or kabupaten; "" for everywhere.
+
+    Raises
+    ------
+    RequestError
+        If the store has no case as early or as late as that quarter.
     """
-    since, until = period_bounds(period) if period is not None else (None, None)
+    since, until = (None, None) if period is None else _bounds(store, period)
     choice = CaseChoice(jenis, since, until, within)
     totals = case_totals(store.engine, choice, DEMO_SOURCE)
     note = LayerNote(
@@ -84,8 +90,19 @@ def case_layer(
     return CaseLayer(layer, totals.n)
 
 
+def _bounds(store: CaseStore, period: str) -> tuple[datetime, datetime]:
+    since, until = period_bounds(period)
+    span = case_span(store.engine)
+    if span is not None and not (span[0] < until and since <= span[1]):
+        first, last = period_of(pd.Series(span).dt.tz_convert("UTC"))
+        raise RequestError("aggregation.no_such_quarter", period=period, first=first, last=last)
+    return since, until
+
+
 def case_points(cases: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return cases with their point, or none where they have none."""
     placed = (cases["lon"].notna() & cases["lat"].notna()).to_numpy()
-    points = shapely.points(cases["lon"].to_numpy("float64"), cases["lat"].to_numpy("float64"))
-    return gpd.GeoDataFrame(cases, geometry=np.where(placed, points, None), crs="EPSG:4326")
+    lon, lat = (cases[name].to_numpy("float64") for name in ("lon", "lat"))
+    points = np.asarray(shapely.points(lon, lat), dtype=object)
+    points[~placed] = None
+    return gpd.GeoDataFrame(cases, geometry=points, crs="EPSG:4326")

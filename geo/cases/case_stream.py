@@ -14,7 +14,7 @@ from geo.cases import store_tables as t
 from geo.cases.case_scope import within_clause
 from geo.cases.store_engine import reading
 
-__all__ = ["CaseChoice", "CaseTotals", "case_parts", "case_totals", "empty_cases"]
+__all__ = ["CaseChoice", "CaseTotals", "case_parts", "case_span", "case_totals", "empty_cases"]
 
 PART_ROWS = 5_000
 
@@ -48,6 +48,14 @@ def case_totals(engine: Engine, choice: CaseChoice, source: str) -> CaseTotals:
     query = select(func.count(), func.coalesce(func.sum(placed), 0), func.coalesce(func.sum(of_source), 0))
     with reading(engine) as connection:
         return CaseTotals(*connection.execute(_chosen(query.select_from(t.cases), choice)).one())
+
+
+def case_span(engine: Engine) -> tuple[datetime, datetime] | None:
+    """Return when the first and the last kept case were reported; None where there are none."""
+    moment = t.cases.c.tanggal
+    with reading(engine) as connection:
+        first, last = connection.execute(select(func.min(moment), func.max(moment))).one()
+    return None if first is None else (first, last)
 
 
 def case_parts(engine: Engine, choice: CaseChoice, columns: Sequence[str]) -> Iterator[pd.DataFrame]:

@@ -144,7 +144,7 @@ def test_cases_are_exported_with_their_points(tigapilar, demo):
     tigapilar("load", demo / "kasus.csv")
     out = tigapilar.folder / "kasus.gpkg"
     assert tigapilar("export", "cases", "-o", out, "--periode", "2026-Q3").returncode == 0
-    frame = gpd.read_file(out)
+    frame = gpd.read_file(out, layer="cases")
     assert frame.geometry.notna().any()
     assert frame.geometry.isna().any()
 
