@@ -11,7 +11,7 @@ from cli.options import BoundariesPath, open_boundaries, open_store
 from cli.progress import stages
 from geo.wording import say
 
-__all__ = ["demo", "load_demo_if_empty"]
+__all__ = ["demo", "demo_officers_path", "load_demo_if_empty"]
 
 _SEED = 2011
 _UNTIL = "2026-Q3"
@@ -32,6 +32,13 @@ def demo(
     _write(folder, seed, parse_period(until), boundaries)
     if load:
         _load(folder, boundaries)
+
+
+def demo_officers_path() -> Path:
+    """Return where the demonstration's officers lie once they were written."""
+    from geo.paths import data_dir
+
+    return data_dir() / "demo" / "out" / "petugas.csv"
 
 
 def load_demo_if_empty() -> None:

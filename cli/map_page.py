@@ -1,19 +1,36 @@
-"""``tigapilar map hotspots [INPUT] -o OUT.html|OUT.pdf``: a file that opens without a network, or a sheet."""
+"""``tigapilar map hotspots|points [INPUT] -o OUT.html``: a file that opens without a network."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import BoundariesPath, CaseInput, Jenis, Output, Period, PopulationPath, Seed
-from cli.progress import stages
+from cli.options import (
+    BoundariesPath,
+    CaseInput,
+    Jenis,
+    Output,
+    Period,
+    PopulationPath,
+    Seed,
+    open_boundaries,
+    open_store,
+)
+from cli.progress import Stages, stages
 from cli.study import normal_key, study_input
-from geo.errors import ExportError
+from geo.errors import ExportError, RequestError
 from geo.wording import say
 
-__all__ = ["hotspots"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.admin.boundaries import Boundaries
+    from maps.basemap import Basemap
+
+__all__ = ["hotspots", "points"]
 
 
 class Audience(StrEnum):
@@ -37,6 +54,9 @@ class Paper(StrEnum):
     A3 = "A3"
 
 
+BasemapUrl = Annotated[str, typer.Option("--basemap", help=say("maps_cli.option_basemap"))]
+
+
 def hotspots(
     output: Output,
     source: CaseInput = None,
@@ -51,8 +71,14 @@ def hotspots(
     lang: Annotated[PageLanguage, typer.Option("--lang", help=say("cli.option_lang"))] = PageLanguage.ID,
     kecamatan: Annotated[str | None, typer.Option("--kecamatan", help=say("cli.option_kecamatan"))] = None,
     paper: Annotated[Paper, typer.Option("--paper", help=say("cli.option_paper"))] = Paper.A4,
+    officers: Annotated[
+        Path | None,
+        typer.Option("--officers", envvar="TIGAPILAR_OFFICERS", help=say("maps_cli.option_officers")),
+    ] = None,
+    basemap: BasemapUrl = "",
 ) -> None:
     """Make the hotspot map; for the forum, unless told otherwise, so the counts are ranges."""
+    from geo.admin.officers import read_officers
     from geo.export.whole_file import write_bytes
     from geo.published import publish
     from maps import hotspot_map, hotspot_poster
@@ -63,6 +89,8 @@ def hotspots(
         raise ExportError(
             "export.unknown_suffix", suffix=suffix or "?", path=output.name, choices=", ".join(_SUFFIXES)
         )
+    tiles = _tiles(basemap)
+    people = None if officers is None else read_officers(officers)
     with stages(5) as begin:
         study = study_input(source, boundaries, population, None, None, seed, begin)
         begin("map")
@@ -83,7 +111,14 @@ def hotspots(
                 paper=paper.value,
             )
         else:
-            page = hotspot_map(publication, study.boundaries, lang=lang.value, selected=selected)
+            page = hotspot_map(
+                publication,
+                study.boundaries,
+                lang=lang.value,
+                selected=selected,
+                officers=people,
+                basemap=tiles,
+            )
             content = page.get_root().render().encode("utf-8")
         begin("write")
         write_bytes(content, output)
@@ -91,3 +126,61 @@ def hotspots(
 
 
 _SUFFIXES = (".html", ".htm", ".pdf")
+
+
+def points(
+    output: Output,
+    source: CaseInput = None,
+    boundaries: BoundariesPath = None,
+    jenis: Jenis = None,
+    lang: Annotated[PageLanguage, typer.Option("--lang", help=say("cli.option_lang"))] = PageLanguage.ID,
+    basemap: BasemapUrl = "",
+) -> None:
+    """Make the map of the cases' points, without personal columns: for officers, never for the forum."""
+    from geo.export.whole_file import write_bytes
+    from geo.study import DEMO_SOURCE
+    from maps import points_map
+
+    if output.suffix.lower() not in _SUFFIXES[:2]:
+        choices = ", ".join(_SUFFIXES[:2])
+        raise ExportError(
+            "export.unknown_suffix", suffix=output.suffix or "?", path=output.name, choices=choices
+        )
+    tiles = _tiles(basemap)
+    with stages(4) as begin:
+        cases, places = _cases(source, boundaries, normal_key(jenis, None)[0], begin)
+        begin("map")
+        demo = bool(cases["sumber"].eq(DEMO_SOURCE).any()) if "sumber" in cases.columns else False
+        page = points_map(cases, places, lang=lang.value, demo=demo, basemap=tiles)
+        content = page.get_root().render().encode("utf-8")
+        begin("write")
+        write_bytes(content, output)
+    typer.echo(say("cli.map_done", path=output, size=len(content) / 1024))
+
+
+def _cases(
+    source: Path | None, boundaries_path: Path | None, jenis: str | None, begin: Stages
+) -> tuple[pd.DataFrame, Boundaries]:
+    """Return the cases of INPUT, or of the store without personal columns, and their boundaries."""
+    from geo.intake import read_cases
+
+    begin("boundaries")
+    boundaries = open_boundaries(boundaries_path)
+    if source is None:
+        begin("store")
+        return open_store().cases(jenis=jenis), boundaries
+    begin("geocode")
+    intake = read_cases(source, boundaries, jenis=jenis, progress=begin.within)
+    for line in intake.lines():
+        typer.echo(line, err=True)
+    return intake.cases, boundaries
+
+
+def _tiles(setting: str) -> Basemap | None:
+    """Return the basemap of a saved map: it must be at an address, for the file has no server behind it."""
+    from maps.basemap import Basemap
+
+    tiles = Basemap.of(setting)
+    if tiles is not None and tiles.file is not None:
+        raise RequestError("maps_basemap.no_server", path=tiles.file)
+    return tiles

@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from maps.hotspots import HotspotMap, hotspot_map
     from maps.pages import forum_page
+    from maps.points import points_map
     from maps.poster import hotspot_poster
     from maps.publication import Publication
+    from maps.visits import visit_map
 
-__all__ = ["HotspotMap", "Publication", "forum_page", "hotspot_map", "hotspot_poster"]
+__all__ = [
+    "HotspotMap",
+    "Publication",
+    "forum_page",
+    "hotspot_map",
+    "hotspot_poster",
+    "points_map",
+    "visit_map",
+]
 
 # Folium takes half a second to import: only who draws a map waits for it.
 _HOMES = {
@@ -20,6 +30,8 @@ _HOMES = {
     "forum_page": "maps.pages",
     "hotspot_map": "maps.hotspots",
     "hotspot_poster": "maps.poster",
+    "points_map": "maps.points",
+    "visit_map": "maps.visits",
 }
 
 

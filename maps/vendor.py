@@ -1,7 +1,9 @@
 """Fetch what the maps need in the browser, once, at set-up: ``python -m maps.vendor``.
 
 Leaflet draws the maps; the land outlines of Natural Earth (world-atlas) give
-the sea and the neighbours; Swagger UI shows the service's OpenAPI document.
+the sea and the neighbours; supercluster gathers points; pmtiles (BSD-3-Clause)
+reads a basemap where an office has one; Swagger UI shows the service's OpenAPI
+document.
 All are pinned with their hashes in
 ``package-lock.json`` and land in ``maps/assets/vendor``, which git ignores and
 the wheel carries. Nothing is fetched when a map is made or looked at.
@@ -37,6 +39,9 @@ _FILES: Mapping[str, str] = {
     "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui-bundle.js",
     "swagger-ui-dist/swagger-ui.css": "swagger-ui.css",
     "swagger-ui-dist/LICENSE": "swagger-ui.LICENSE",
+    "supercluster/dist/supercluster.min.js": "supercluster.min.js",
+    "supercluster/LICENSE": "supercluster.LICENSE",
+    "pmtiles/dist/pmtiles.js": "pmtiles.js",
     "world-atlas/land-10m.json": "land-10m.json",
     "world-atlas/LICENSE": "world-atlas.LICENSE",
 }

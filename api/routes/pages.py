@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api.dependencies import Choice, ChoiceOf, OfficeOf, only_parameters
 from api.errors import PROBLEM, prefers
+from api.map_parts import MapParts, map_parts
 from api.office import Edition, Office
 from api.prepared import HTML, prepared
 from geo.errors import RequestError
@@ -42,7 +43,11 @@ def front(
     edition = office.edition()
     if not edition.data.periods:
         return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
-    return prepared(edition, ("front", choice), lambda: _forum_page(edition, choice), media_type=HTML)
+    parts = map_parts(office.settings)
+    return prepared(
+        edition, ("front", choice, parts.mark), lambda: _forum_page(edition, choice, parts),
+        media_type=HTML, headers=parts.headers,
+    )  # fmt: skip
 
 
 @router.get(
@@ -56,7 +61,11 @@ def hotspots(office: OfficeOf, choice: ChoiceOf) -> Response:
     edition = office.edition()
     if not edition.data.periods:
         return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
-    return prepared(edition, ("map", choice), lambda: _map(edition, choice), media_type=HTML)
+    parts = map_parts(office.settings)
+    return prepared(
+        edition, ("map", choice, parts.mark), lambda: _map(edition, choice, parts),
+        media_type=HTML, headers=parts.headers,
+    )  # fmt: skip
 
 
 @router.get(
@@ -97,18 +106,20 @@ def _sheet(edition: Edition, choice: Choice, kecamatan: str | None, paper: Liter
     )
 
 
-def _map(edition: Edition, choice: Choice) -> str:
+def _map(edition: Edition, choice: Choice, parts: MapParts) -> str:
     page = hotspot_map(
         edition.publication(choice.lang),
         edition.data.boundaries,
         lang=choice.lang,
         selected=(choice.jenis, choice.period),
         assets="served",
+        officers=parts.officers,
+        basemap=parts.basemap,
     )
     return str(page.get_root().render())
 
 
-def _forum_page(edition: Edition, choice: Choice) -> str:
+def _forum_page(edition: Edition, choice: Choice, parts: MapParts) -> str:
     query = f"jenis={choice.jenis}&periode={choice.period}"
     return forum_page(
         edition.publication(choice.lang),
@@ -123,6 +134,8 @@ def _forum_page(edition: Edition, choice: Choice) -> str:
             for suffix, name in FORUM_FORMATS.items()
         ],
         assets="served",
+        officers=parts.officers,
+        basemap=parts.basemap,
     )
 
 

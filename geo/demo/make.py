@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.admin.boundaries import Boundaries
+from geo.admin.officers import demo_officers
 from geo.aggregation.periods import period_range, shift_period
 from geo.demo.columns import DEMO_SOURCE, description, identifiers, time_columns
 from geo.demo.draw import draw_cases, expected_cases, persons
@@ -75,12 +76,15 @@ class DemoData:
         One row for each planted hotspot and quarter: ``hotspot_id``,
         ``jenis``, ``periode``, ``course``, ``relative_risk``, ``expected``
         (without the excess), ``n_cases`` and ``members`` (codes joined by ``;``).
+    officers : DataFrame
+        Offices and positions as :func:`geo.admin.officers.demo_officers` gives them.
     """
 
     cases: pd.DataFrame
     truth: pd.DataFrame
     population: pd.DataFrame
     hotspots: pd.DataFrame
+    officers: pd.DataFrame
 
 
 def make_demo(boundaries: Boundaries, *, seed: int = 2011, until: str = "2026-Q3") -> DemoData:
@@ -111,7 +115,8 @@ def make_demo(boundaries: Boundaries, *, seed: int = 2011, until: str = "2026-Q3
     cases, truth = _written(desa, drawn, recipe, seed)
     cases, truth = _repeat_rows(cases, truth, recipe, seed)
     people = pd.DataFrame({"kode_desa": desa.index.astype(str), "population": population.astype("int64")})
-    return DemoData(cases, truth, people, _hotspot_frame(desa, planted, expected, drawn, periods))
+    hotspots = _hotspot_frame(desa, planted, expected, drawn, periods)
+    return DemoData(cases, truth, people, hotspots, demo_officers(desa))
 
 
 def _written(

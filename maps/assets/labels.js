@@ -6,7 +6,7 @@
   const DESA_FROM_ZOOM = 10.5;
   const GAP_PX = 2;
 
-  TigaPilar.drawLabels = function (view, data, actions) {
+  TigaPilar.drawLabels = function (view, data, actions, obstacles) {
     const map = view.map;
     map.createPane("tp-labels").style.zIndex = 600;
     const pen = document.createElement("canvas").getContext("2d");
@@ -74,7 +74,7 @@
     function place() {
       const zoom = map.getZoom();
       const size = map.getSize();
-      const taken = furniture();
+      const taken = [...furniture(), ...(obstacles ? obstacles() : [])];
       const order = labels.slice().sort((a, b) => rank(a) - rank(b));
       for (const label of order) {
         const [width, height] = measure(label);
