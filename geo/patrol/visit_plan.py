@@ -1,0 +1,215 @@
+"""A plan of visits for one desa: which cases, in which order, at what time; and which do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.errors import RequestError
+from geo.patrol.route import Route, best_routes
+from geo.patrol.travel import straight_minutes
+
+__all__ = ["STOP_COLUMNS", "Hours", "VisitPlan", "plan_visits"]
+
+DWELL_MIN = 12.0
+"""Minutes at a stop, where nothing else is said."""
+
+STOP_COLUMNS: tuple[str, ...] = (
+    "day", "order", "kind", "sumber", "id", "jenis", "kategori", "points", "why_id", "why_en",
+    "arrive", "leave", "travel_min", "lon", "lat", "accuracy_m", "n_cases",
+)  # fmt: skip
+
+Travel = Callable[[npt.NDArray[np.float64], npt.NDArray[np.float64]], npt.NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Hours:
+    """A day's hours: from leaving to being back, with a break that begins at a stop's end.
+
+    Attributes
+    ----------
+    start, end : time
+        Of Asia/Jakarta.
+    break_from : time or None
+        From when on the break is taken; None for none.
+    break_min : float
+        Its minutes.
+    """
+
+    start: time = time(8)
+    end: time = time(12)
+    break_from: time | None = None
+    break_min: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse hours that hold nothing.
+
+        Raises
+        ------
+        RequestError
+            If the end is not after the start, or the break does not lie between them.
+        """
+        inside = self.break_from is None or self.start <= self.break_from < self.end
+        if self.start >= self.end or self.break_min < 0 or not inside or self.work_min <= 0:
+            raise RequestError("patrol.bad_hours", start=f"{self.start:%H.%M}", end=f"{self.end:%H.%M}")
+
+    @property
+    def work_min(self) -> float:
+        """Minutes for the road and the stops."""
+        whole = (_at(date.min, self.end) - _at(date.min, self.start)).total_seconds() / 60
+        return whole - (self.break_min if self.break_from is not None else 0.0)
+
+
+@dataclass(frozen=True)
+class VisitPlan:
+    """Who is visited when.
+
+    Attributes
+    ----------
+    stops : DataFrame
+        ``STOP_COLUMNS``, by day and order. ``kind`` is "kasus" or "desa": the
+        one stop, with ``n_cases`` cases, at which is asked for those whose
+        place is known to the desa alone.
+    asked : DataFrame
+        The cases of the "desa" stop: ``sumber``, ``id``, ``jenis``, ``kategori``, ``points``, reasons.
+    left_out : DataFrame
+        The cases that do not fit, best first; the same columns.
+    days : list of date
+    hours : Hours
+    start_lon, start_lat : float
+    """
+
+    stops: pd.DataFrame
+    asked: pd.DataFrame
+    left_out: pd.DataFrame
+    days: list[date]
+    hours: Hours
+    start_lon: float
+    start_lat: float
+
+
+_CASE = ["sumber", "id", "jenis", "kategori", "points", "why_id", "why_en"]
+
+
+def plan_visits(
+    cases: pd.DataFrame,
+    *,
+    start: tuple[float, float],
+    desa_point: tuple[float, float],
+    desa_radius_m: float,
+    days: Sequence[date],
+    hours: Hours | None = None,
+    dwell_min: float = DWELL_MIN,
+    travel: Travel = straight_minutes,
+    return_home: bool = True,
+    seed: int = 2011,
+) -> VisitPlan:
+    """Return the plan of one desa's visits.
+
+    Parameters
+    ----------
+    cases : DataFrame
+        One row a case: ``sumber``, ``id``, ``jenis``, ``kategori``, ``points``,
+        ``why_id``, ``why_en`` (see :func:`geo.patrol.priority.priorities`),
+        ``lon``, ``lat`` (NaN where only the desa is known).
+    start : (lon, lat)
+        Where each day begins, and ends if *return_home*.
+    desa_point, desa_radius_m
+        Where is asked for the cases without a place, and how far from it they may be.
+    days : sequence of date
+        The days of the round, all with the same *hours*.
+    dwell_min : float
+        Minutes at each stop.
+    travel : callable (lon, lat) -> (n, n) minutes
+    seed : int
+        The same seed, the same plan.
+
+    Returns
+    -------
+    VisitPlan
+        Every case is in exactly one of ``stops`` (kind "kasus"), ``asked`` and ``left_out``.
+
+    Raises
+    ------
+    RequestError
+        If there is no day, or the hours hold nothing.
+    """
+    if not days:
+        raise RequestError("patrol.no_day")
+    kept = hours or Hours()
+    placed = cases[cases["lon"].notna() & cases["lat"].notna()]
+    unplaced = cases.drop(placed.index)
+    stops = _candidates(placed, unplaced, desa_point, desa_radius_m)
+    lon = np.concatenate([[start[0]], stops["lon"].to_numpy(float)])
+    lat = np.concatenate([[start[1]], stops["lat"].to_numpy(float)])
+    minutes = travel(lon, lat)
+    dwell = np.full(len(stops), dwell_min)
+    routes = best_routes(
+        minutes, stops["points"], dwell, [kept.work_min] * len(days), return_home=return_home, seed=seed
+    )
+    timetable = [
+        _timetable(stops, route, day, kept, minutes, dwell_min)
+        for day, route in zip(days, routes, strict=True)
+    ]
+    table = pd.concat(timetable, ignore_index=True)[list(STOP_COLUMNS)]
+    served = {stop for route in routes for stop in route.stops}
+    asks = bool(len(unplaced)) and len(placed) in served
+    missed = placed.iloc[[i for i in range(len(placed)) if i not in served]]
+    left_out = missed if asks else pd.concat([missed, unplaced])
+    ranked = left_out[_CASE].sort_values("points", ascending=False, kind="stable").reset_index(drop=True)
+    asked = unplaced[_CASE] if asks else unplaced[_CASE].iloc[:0]
+    return VisitPlan(table, asked.reset_index(drop=True), ranked, list(days), kept, *start)
+
+
+def _candidates(
+    placed: pd.DataFrame, unplaced: pd.DataFrame, desa_point: tuple[float, float], radius_m: float
+) -> pd.DataFrame:
+    """Return the stops that can be made: one for each case with a place, one for all the others."""
+    stops = placed[[*_CASE, "lon", "lat"]].assign(kind="kasus", accuracy_m=0.0, n_cases=1)
+    if len(unplaced):
+        best = unplaced.iloc[int(unplaced["points"].argmax())]
+        group = {
+            "sumber": "", "id": "", "jenis": "", "kategori": "", "lon": desa_point[0], "lat": desa_point[1],
+            # Asking once may settle several: worth its best case, and a little for each other one.
+            "points": int(best["points"]) + len(unplaced) - 1,
+            "why_id": best["why_id"], "why_en": best["why_en"],
+            "kind": "desa", "accuracy_m": float(radius_m), "n_cases": len(unplaced),
+        }  # fmt: skip
+        stops = pd.concat([stops, pd.DataFrame([group])]) if len(stops) else pd.DataFrame([group])
+    return stops.reset_index(drop=True)
+
+
+def _timetable(
+    stops: pd.DataFrame,
+    route: Route,
+    day: date,
+    hours: Hours,
+    minutes: npt.NDArray[np.float64],
+    dwell_min: float,
+) -> pd.DataFrame:
+    """Return one day's stops with their times."""
+    clock = _at(day, hours.start)
+    pause = _at(day, hours.break_from) if hours.break_from is not None else None
+    here, rows = 0, []
+    for stop in route.stops:
+        road = float(minutes[here, stop + 1])
+        # The break is taken where the next visit would begin in it: never in the middle of a visit.
+        if pause is not None and clock + timedelta(minutes=road) >= pause:
+            clock, pause = clock + timedelta(minutes=hours.break_min), None
+        arrive = clock + timedelta(minutes=road)
+        clock = arrive + timedelta(minutes=dwell_min)
+        rows.append((arrive, clock, road))
+        here = stop + 1
+    table = stops.iloc[route.stops].reset_index(drop=True)
+    times = pd.DataFrame(rows, columns=["arrive", "leave", "travel_min"])
+    table = table.assign(day=day, order=range(1, len(table) + 1))
+    return pd.concat([table, times], axis="columns")
+
+
+def _at(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock)
