@@ -13,9 +13,9 @@ from geo.errors import HotspotError
 from geo.hotspots.trend import mann_kendall
 from geo.wording import LANGUAGES, say
 
-__all__ = ["PATTERNS", "change_classes", "course_of"]
+__all__ = ["PATTERNS", "change_classes", "course_of", "pattern_of", "spots_of"]
 
-PATTERNS = (
+_COURSES = (
     "new",
     "consecutive",
     "intensifying",
@@ -24,8 +24,10 @@ PATTERNS = (
     "sporadic",
     "oscillating",
     "historical",
-    "none",
 )
+
+PATTERNS = (*_COURSES, *(f"cold_{course}" for course in _COURSES), "none")
+"""Of hotspots, then the same of coldspots."""
 
 # "Nearly all the time": nine tenths of the quarters, rounded down, so that of
 # eight quarters seven are enough and a hotspot that has just ended can be told.
@@ -66,9 +68,10 @@ def change_classes(z: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index of *z*: ``pattern`` (one of ``PATTERNS``), ``n_hot`` (quarters as a
-        hotspot), ``trend_z`` and ``trend_p`` (Mann-Kendall over z), ``since_last``
-        ("new", "stays", "gone" or "none"), ``change_id``, ``change_en`` (a sentence).
+        Index of *z*: ``pattern`` (one of ``PATTERNS``), ``n_hot`` and ``n_cold``
+        (quarters as a hotspot, as a coldspot), ``trend_z`` and ``trend_p``
+        (Mann-Kendall over z), ``since_last`` (of the hotspot: "new", "stays", "gone"
+        or "none"), ``change_id``, ``change_en`` (a sentence).
 
     Raises
     ------
@@ -83,7 +86,9 @@ def change_classes(z: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
     **diminishing** where z rises or falls (p below 0.10), else **persistent**;
     **oscillating** if hot in the last and cold once before, **sporadic** if hot
     in the last after coming and going; **historical** if hot in nine tenths of
-    them but not in the last.
+    them but not in the last. A coldspot has the same eight courses with hot and
+    cold, rise and fall exchanged (``cold_new`` and so on): a coldspot intensifies
+    as z falls. What an area is in the last quarter decides whose course is told.
 
     References
     ----------
@@ -95,15 +100,15 @@ def change_classes(z: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
     if not z.index.equals(classes.index) or not z.columns.equals(classes.columns):
         strange = z.index.symmetric_difference(classes.index)
         raise HotspotError("hotspots.missing_codes", n=len(strange), code=", ".join(map(str, strange[:1])))
-    words = classes.astype("object").fillna("none").to_numpy(dtype="str")
-    hot, cold = np.char.startswith(words, "hot"), np.char.startswith(words, "cold")
+    hot, cold = spots_of(classes)
     trend_z, trend_p = mann_kendall(z.to_numpy(dtype="float64"))
-    pattern = _patterns(hot, cold, trend_z, trend_p)
+    pattern = pattern_of(hot, cold, trend_z, trend_p)
     before, now = hot[:, -2], hot[:, -1]
     since = np.select([now & ~before, now & before, before & ~now], ["new", "stays", "gone"], "none")
     columns = {
         "pattern": pattern,
         "n_hot": hot.sum(axis=1),
+        "n_cold": cold.sum(axis=1),
         "trend_z": trend_z,
         "trend_p": trend_p,
         "since_last": since,
@@ -114,40 +119,53 @@ def change_classes(z: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns | sentences, index=z.index)
 
 
-def _patterns(
+def spots_of(classes: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return where a table of classes says hotspot and where coldspot, each of its shape."""
+    words = classes.astype("object").fillna("none").to_numpy(dtype="str")
+    return np.char.startswith(words, "hot"), np.char.startswith(words, "cold")
+
+
+def pattern_of(
     hot: NDArray[np.bool_],
     cold: NDArray[np.bool_],
     trend_z: NDArray[np.float64],
     trend_p: NDArray[np.float64],
 ) -> NDArray[np.str_]:
-    n = hot.shape[1]
-    times = hot.sum(axis=1)
-    now = hot[:, -1]
-    # Length of the unbroken run that ends with the last quarter.
-    run = np.cumprod(hot[:, ::-1], axis=1).sum(axis=1)
-    mostly = times >= max(1, int(_NEARLY_ALWAYS * n))
+    """Return the pattern of each area.
+
+    Parameters
+    ----------
+    hot, cold : ndarray of bool, shape (areas, quarters)
+        Whether the area was a hotspot, a coldspot, oldest quarter first.
+    trend_z, trend_p : ndarray of float64, shape (areas,)
+        Of its strength over the quarters; see :func:`geo.hotspots.trend.mann_kendall`.
+    """
     moving = trend_p < _TREND_LEVEL
+    warm = _courses(hot, cold, moving & (trend_z > 0), moving & (trend_z < 0))
+    cool = _courses(cold, hot, moving & (trend_z < 0), moving & (trend_z > 0))
+    cool = np.where(cool == "none", cool, np.char.add("cold_", cool))
+    # What it is now goes before what it was; a hotspot that was, before a coldspot that was.
+    return np.where(hot[:, -1] | (~cold[:, -1] & (warm != "none")), warm, cool)
+
+
+def _courses(
+    one: NDArray[np.bool_], other: NDArray[np.bool_], stronger: NDArray[np.bool_], weaker: NDArray[np.bool_]
+) -> NDArray[np.str_]:
+    """Return the course of one kind of spot, given where the opposite kind was."""
+    times = one.sum(axis=1)
+    now = one[:, -1]
+    # Length of the unbroken run that ends with the last quarter.
+    run = np.cumprod(one[:, ::-1], axis=1).sum(axis=1)
+    mostly = times >= max(1, int(_NEARLY_ALWAYS * one.shape[1]))
     only_run = now & (run == times)
-    return np.select(
-        [
-            only_run & (run == 1),
-            mostly & now & moving & (trend_z > 0),
-            mostly & now & moving & (trend_z < 0),
-            mostly & now,
-            mostly,
-            only_run,
-            now & cold.any(axis=1),
-            now,
-        ],
-        [
-            "new",
-            "intensifying",
-            "diminishing",
-            "persistent",
-            "historical",
-            "consecutive",
-            "oscillating",
-            "sporadic",
-        ],
-        "none",
-    )
+    conditions = {
+        "new": only_run & (run == 1),
+        "intensifying": mostly & now & stronger,
+        "diminishing": mostly & now & weaker,
+        "persistent": mostly & now,
+        "historical": mostly,
+        "consecutive": only_run,
+        "oscillating": now & other.any(axis=1),
+        "sporadic": now,
+    }
+    return np.select(list(conditions.values()), list(conditions), "none")

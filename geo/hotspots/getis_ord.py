@@ -9,9 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from geo.hotspots.checks import check_alternative, checked_values
-from geo.hotspots.conditional import Draws, draw_sequences, permutation_p, tail_counts
-from geo.hotspots.fdr import benjamini_hochberg
+from geo.hotspots.conditional import Draws, tail_counts
+from geo.hotspots.local_frames import local_frame, tested
 from geo.hotspots.neighbours import Neighbours
 
 if TYPE_CHECKING:
@@ -64,11 +63,9 @@ def local_g_star(
     Ord, J. K. and Getis, A. (1995). Local spatial autocorrelation statistics:
     distributional issues and an application. Geographical Analysis 27, 286-306.
     """
-    check_alternative(alternative)
-    near = Neighbours.from_graph(graph)
-    x = checked_values(values, near.index)
-    draws = draw_sequences(near.matrix, permutations, seed)
-    return g_star_frame(x, near, draws, alternative).reindex(values.index)
+    return local_frame(
+        g_star_frame, values, graph, permutations=permutations, seed=seed, alternative=alternative
+    )
 
 
 def g_star_frame(
@@ -88,12 +85,7 @@ def g_star_frame(
         Which tail.
     """
     tails = tail_counts(x, near.matrix, draws)
-    p = permutation_p(*tails, draws.permutations, alternative)
-    alone = np.diff(near.matrix.indptr) == 0
-    z = np.where(alone, np.nan, g_star_z(x[np.newaxis], near.matrix)[0])
-    p = np.where(alone, np.nan, p)
-    columns = {"z": z, "p_value": p, "q_value": benjamini_hochberg(p)}
-    return pd.DataFrame(columns, index=near.index)
+    return tested(near, draws, tails, alternative, z=g_star_z(x[np.newaxis], near.matrix)[0])
 
 
 def g_star_z(x: NDArray[np.float64], matrix: sparse.csr_array) -> NDArray[np.float64]:

@@ -9,9 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from geo.hotspots.checks import check_alternative, checked_values
-from geo.hotspots.conditional import Draws, draw_sequences, permutation_p, tail_counts
-from geo.hotspots.fdr import benjamini_hochberg
+from geo.hotspots.conditional import Draws, tail_counts
+from geo.hotspots.local_frames import local_frame, tested
 from geo.hotspots.neighbours import Neighbours
 
 if TYPE_CHECKING:
@@ -66,11 +65,9 @@ def local_moran(
     Sokal, R. R., Oden, N. L. and Thomson, B. A. (1998). Local spatial
     autocorrelation in a biological model. Geographical Analysis 30, 331-354.
     """
-    check_alternative(alternative)
-    near = Neighbours.from_graph(graph)
-    x = checked_values(values, near.index)
-    draws = draw_sequences(near.matrix, permutations, seed)
-    return moran_frame(x, near, draws, alternative).reindex(values.index)
+    return local_frame(
+        moran_frame, values, graph, permutations=permutations, seed=seed, alternative=alternative
+    )
 
 
 def moran_frame(
@@ -100,17 +97,10 @@ def moran_frame(
     below, level = centred < 0, centred == 0
     at_least, at_most = np.where(below, at_most, at_least), np.where(below, at_least, at_most)
     at_least, at_most = (np.where(level, draws.permutations, tail) for tail in (at_least, at_most))
-    alone = np.diff(near.matrix.indptr) == 0
-    p = np.where(alone, np.nan, permutation_p(at_least, at_most, draws.permutations, alternative))
+    z = _conditional_z(centred, lag, weights, n)
+    frame = tested(near, draws, (at_least, at_most), alternative, statistic=statistic, z=z)
     quadrant = np.where(centred > 0, "H", "L").astype(object) + np.where(lag > 0, "H", "L").astype(object)
-    columns = {
-        "statistic": np.where(alone, np.nan, statistic),
-        "z": np.where(alone, np.nan, _conditional_z(centred, lag, weights, n)),
-        "p_value": p,
-        "q_value": benjamini_hochberg(p),
-        "quadrant": np.where(alone, "", quadrant),
-    }
-    return pd.DataFrame(columns, index=near.index)
+    return frame.assign(quadrant=np.where(frame["p_value"].isna(), "", quadrant))
 
 
 def _conditional_z(

@@ -40,13 +40,23 @@ def classed(course: str, z=LEVEL) -> pd.Series:
         ("hhhhhhh.", LEVEL, "historical"),
         ("hhh.....", LEVEL, "none"),
         ("........", RISE, "none"),
-        ("cccccccc", LEVEL, "none"),
+        ("ccc.....", LEVEL, "none"),
+        (".......c", LEVEL, "cold_new"),
+        (".....ccc", LEVEL, "cold_consecutive"),
+        ("cccccccc", FALL, "cold_intensifying"),
+        ("cccccccc", LEVEL, "cold_persistent"),
+        ("ccc.cccc", RISE, "cold_diminishing"),
+        ("c.c..c.c", LEVEL, "cold_sporadic"),
+        ("c.h..c.c", LEVEL, "cold_oscillating"),
+        ("ccccccc.", LEVEL, "cold_historical"),
+        ("ccccccch", LEVEL, "new"),
+        ("hhhhhhhc", LEVEL, "cold_new"),
     ],
 )
 def test_pattern(course, z, pattern):
     verdict = classed(course, z)
     assert verdict["pattern"] == pattern
-    assert verdict["n_hot"] == course.count("h")
+    assert (verdict["n_hot"], verdict["n_cold"]) == (course.count("h"), course.count("c"))
     assert verdict["change_id"] == say(f"hotspots.change_{pattern}")
 
 
@@ -56,7 +66,7 @@ def test_since_last(end, since):
 
 
 def test_every_pattern_has_its_words():
-    assert len({say(f"hotspots.change_{p}", lang) for p in PATTERNS for lang in LANGUAGES}) == 18
+    assert len({say(f"hotspots.change_{p}", lang) for p in PATTERNS for lang in LANGUAGES}) == 2 * 17
 
 
 def test_one_quarter_has_no_course():
