@@ -5,23 +5,34 @@ This composes the stations cases and geocoding; it decides nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+from sqlalchemy import Connection
 
 from geo.admin.boundaries import Boundaries
+from geo.cases.limits import ReadLimits
 from geo.cases.parse import parse_cases, write_rejects
 from geo.cases.reader import CaseTable, read_table
+from geo.cases.rejects import all_rejects
 from geo.cases.review_aliases import kept_aliases
 from geo.cases.store import CaseStore, LoadResult
 from geo.geocoding import evidence_texts, geocode
 from geo.geocoding.aliases import alias_lines
 from geo.wording import Language, say
 
-__all__ = ["Intake", "LoadReport", "geocode_file", "load_file", "point_layer", "read_cases"]
+__all__ = [
+    "Intake",
+    "LoadReport",
+    "geocode_file",
+    "keep_intake",
+    "load_file",
+    "point_layer",
+    "read_cases",
+]
 
 
 Told = Callable[[int, int], None]
@@ -45,12 +56,15 @@ class Intake:
         Rows of the file: those of ``cases`` and ``rejects`` together.
     notes : list of str
         What was understood of the file, in Indonesian.
+    columns : dict of str to str
+        Canonical name to the file's own header, of what was recognised.
     """
 
     cases: pd.DataFrame
     rejects: pd.DataFrame
     n_rows: int
     notes: Sequence[str] = field(default_factory=list)
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def lines(self, lang: Language = "id") -> list[str]:
         """Return what the operator should know, one sentence a line."""
@@ -150,6 +164,7 @@ def read_cases(
     jenis: str | None = None,
     source: str | None = None,
     aliases: pd.DataFrame | None = None,
+    limits: ReadLimits | None = None,
     begin: Callable[[str], None] = _silent,
     progress: Told | None = None,
 ) -> Intake:
@@ -165,6 +180,8 @@ def read_cases(
         Kind and source of rows that do not name one.
     aliases : DataFrame, optional
         Words that were decided on before (``kept_aliases`` of a store).
+    limits : ReadLimits, optional
+        How much the file may hold.
     begin : callable
         Told the name of each stage as it begins.
     progress : callable, optional
@@ -176,12 +193,13 @@ def read_cases(
         If the file cannot be read at all.
     """
     begin("read")
-    table: CaseTable = read_table(path)
+    table: CaseTable = read_table(path, limits=limits)
     parsed = parse_cases(table, jenis=jenis, source=source)
     begin("geocode")
     placed = geocode(parsed.cases, boundaries, aliases=aliases, progress=progress)
     cases = _with_evidence(_with_points(placed), parsed.cases)
-    return Intake(cases, parsed.rejects, len(table.frame) + len(table.broken), [*table.notes, *parsed.notes])
+    notes = [*table.notes, *parsed.notes]
+    return Intake(cases, parsed.rejects, len(table.frame) + len(table.broken), notes, table.columns)
 
 
 def _with_points(placed: pd.DataFrame) -> pd.DataFrame:
@@ -229,29 +247,52 @@ def load_file(
         progress=progress,
     )
     target = rejects_path or path.with_name(f"{path.stem}_ditolak.csv")
+    return keep_intake(
+        intake, store, file_name=path.name, boundaries=boundaries.origin.title, target=target, begin=begin
+    )
+
+
+def keep_intake(
+    intake: Intake,
+    store: CaseStore,
+    *,
+    file_name: str,
+    boundaries: str,
+    target: Path,
+    begin: Callable[[str], None] = _silent,
+    along: Callable[[Connection, LoadResult], None] | None = None,
+) -> LoadReport:
+    """Keep what was read of a case file, in one transaction, and write its rejects.
+
+    Parameters
+    ----------
+    intake : Intake
+    store : CaseStore
+    file_name, boundaries : str
+        What the log of loads says of the file, and of the layer that placed its rows.
+    target : Path
+        Where the rejected rows go. Nothing is written where nothing was rejected.
+    begin : callable
+        Told the name of each stage as it begins.
+    along : callable, optional
+        See :meth:`geo.cases.store.CaseStore.save`.
+    """
     if len(intake.rejects):
         # Before anything is kept: a folder that cannot be written to stops the load, not half of it.
         write_rejects(intake.rejects, target)
     begin("store")
     result = store.save(
         intake.cases,
-        file_name=path.name,
-        boundaries=boundaries.origin.title,
+        file_name=file_name,
+        boundaries=boundaries,
         n_rows=intake.n_rows,
         rejects=intake.rejects,
+        along=along,
     )
-    rejects = pd.concat([intake.rejects, _used_identifiers(result)], ignore_index=True)
+    rejects = all_rejects(intake.rejects, result.turned_away)
     begin("write")
     if rejects.empty:
         return LoadReport(intake, result, rejects, None, target if target.exists() else None)
     if len(rejects) > len(intake.rejects):
-        write_rejects(rejects.sort_values("baris", kind="stable", ignore_index=True), target)
+        write_rejects(rejects, target)
     return LoadReport(intake, result, rejects, target)
-
-
-def _used_identifiers(result: LoadResult) -> pd.DataFrame:
-    turned = result.turned_away
-    return turned.assign(
-        alasan=[say("cases_store.id_used", "id", id=key) for key in turned["id"]],
-        reason=[say("cases_store.id_used", "en", id=key) for key in turned["id"]],
-    )

@@ -13,7 +13,7 @@ from geo.cases.table import CaseTable, cell_text
 from geo.errors import CaseFileError
 from geo.wording import LANGUAGES, say
 
-__all__ = ["Problems", "reject_frame", "unguarded", "write_rejects"]
+__all__ = ["Problems", "all_rejects", "reject_frame", "unguarded", "write_rejects"]
 
 _OWN = ("baris", "alasan", "reason")
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -94,6 +94,24 @@ def reject_frame(table: CaseTable, problems: Problems) -> pd.DataFrame:
         broken = table.broken.rename(columns={"isi": first})
         rejects = pd.concat([rejects, broken], ignore_index=True)
     return rejects.sort_values("baris", kind="stable", ignore_index=True)
+
+
+def all_rejects(unread: pd.DataFrame, turned_away: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that could not be read and those that the store turned away, in the file's order.
+
+    Parameters
+    ----------
+    unread : DataFrame
+        See :func:`reject_frame`.
+    turned_away : DataFrame
+        ``sumber``, ``id`` and ``baris`` of identifiers that belong to other cases.
+    """
+    used = turned_away.assign(
+        alasan=[say("cases_store.id_used", "id", id=key) for key in turned_away["id"]],
+        reason=[say("cases_store.id_used", "en", id=key) for key in turned_away["id"]],
+    )
+    both = pd.concat([unread, used], ignore_index=True)
+    return both.sort_values("baris", kind="stable", ignore_index=True)
 
 
 def write_rejects(rejects: pd.DataFrame, path: Path | str) -> Path:

@@ -10,6 +10,7 @@ identifier, and is turned away with the reason.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_
 
 from geo.cases import review_tables as r
 from geo.cases import store_tables as t
+from geo.cases.case_scope import within_clause
 from geo.cases.parse import NO_SOURCE
 from geo.cases.review_memory import note_attached, remember
 from geo.cases.store_engine import open_engine, reading, writing
@@ -85,6 +87,7 @@ class CaseStore:
         n_rows: int,
         rejects: pd.DataFrame | None = None,
         now: datetime | None = None,
+        along: Callable[[Connection, LoadResult], None] | None = None,
     ) -> LoadResult:
         """Keep a load: all of it, or none.
 
@@ -101,6 +104,9 @@ class CaseStore:
             ``baris`` and ``alasan`` of the rows that were not kept.
         now : datetime, optional
             When the load was made; the present moment by default.
+        along : callable, optional
+            Called with the transaction and the result before it is kept:
+            what it writes is kept with the load, what it raises undoes it.
 
         Returns
         -------
@@ -111,10 +117,7 @@ class CaseStore:
         with writing(self.engine) as connection:
             old = self._old_rows(connection, records)
             attached = remember(connection, records, old)
-            kinds = [compare(record, old.get((record["sumber"], record["id"]))) for record in records]
-            chosen = {
-                kind: [one for one, k in zip(records, kinds, strict=True) if k == kind] for kind in set(kinds)
-            }
+            chosen = _by_outcome(records, old)
             new, updated = chosen.get("new", []), chosen.get("updated", [])
             refused = chosen.get("conflict", [])
             load_id = connection.execute(
@@ -134,22 +137,24 @@ class CaseStore:
             self._note_rejects(
                 connection, pd.concat([turned[["baris", "alasan"]], _reasons(refused)]), load_id
             )
-        return LoadResult(
-            load_id,
-            len(new),
-            len(updated),
-            len(chosen.get("unchanged", [])),
-            pd.DataFrame(
-                [{name: record[name] for name in ("sumber", "id", "baris")} for record in refused],
-                columns=["sumber", "id", "baris"],
-            ),
-            _n_moved(updated, old),
-        )
+            result = _result(load_id, chosen, old)
+            if along is not None:
+                along(connection, result)
+        return result
 
-    def cases(self, *, jenis: str | None = None, personal: bool = False) -> pd.DataFrame:
+    def compare(self, cases: pd.DataFrame) -> LoadResult:
+        """Return what :meth:`save` would change, and change nothing; the load has the number 0."""
+        records = case_records(cases)
+        with reading(self.engine) as connection:
+            old = self._old_rows(connection, records)
+            remember(connection, records, old)
+        return _result(0, _by_outcome(records, old), old)
+
+    def cases(self, *, jenis: str | None = None, personal: bool = False, within: str = "") -> pd.DataFrame:
         """Return the kept cases, ordered by source and identifier.
 
-        Personal columns come only where *personal* asks for them.
+        Personal columns come only where *personal* asks for them; with
+        *within*, the code of a desa, kecamatan or kabupaten, only its cases.
         ``tanggal``, ``ditanggapi`` and ``selesai`` are in Asia/Jakarta.
         """
         columns = [t.cases.c[name] for name in t.CASE_COLUMNS]
@@ -160,6 +165,8 @@ class CaseStore:
             )
         if jenis is not None:
             query = query.where(t.cases.c.jenis == jenis)
+        if within:
+            query = query.where(within_clause(within))
         query = query.order_by(t.cases.c.sumber, t.cases.c.id)
         with reading(self.engine) as connection:
             rows = connection.execute(query)
@@ -279,6 +286,32 @@ class CaseStore:
                     )
                 ],
             )
+
+
+def _by_outcome(
+    records: list[dict[str, Any]], old: dict[tuple[str, str], KeptCase]
+) -> dict[str, list[dict[str, Any]]]:
+    chosen: dict[str, list[dict[str, Any]]] = {}
+    for record in records:
+        chosen.setdefault(compare(record, old.get((record["sumber"], record["id"]))), []).append(record)
+    return chosen
+
+
+def _result(
+    load_id: int, chosen: dict[str, list[dict[str, Any]]], old: dict[tuple[str, str], KeptCase]
+) -> LoadResult:
+    refused, updated = chosen.get("conflict", []), chosen.get("updated", [])
+    return LoadResult(
+        load_id,
+        len(chosen.get("new", [])),
+        len(updated),
+        len(chosen.get("unchanged", [])),
+        pd.DataFrame(
+            [{name: record[name] for name in ("sumber", "id", "baris")} for record in refused],
+            columns=["sumber", "id", "baris"],
+        ),
+        _n_moved(updated, old),
+    )
 
 
 def _n_moved(updated: list[dict[str, Any]], old: dict[tuple[str, str], KeptCase]) -> int:

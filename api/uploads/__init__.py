@@ -1,0 +1,1 @@
+"""Files that operators send: received, read in a process apart, shown, confirmed, kept."""

@@ -1,0 +1,120 @@
+"""The private folder of the uploads: beside the store, for the service's own user alone."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy.engine import make_url
+
+from geo.paths import data_dir
+
+__all__ = ["UploadFolder", "uploads_dir", "write_json"]
+
+_KEY = re.compile(r"[0-9a-f]{32}")
+_LOCK = "layanan-{}.kunci"
+
+
+def uploads_dir(database_url: str) -> Path:
+    """Return where the uploads of a store lie: beside its file, or in the data folder where it has none."""
+    address = make_url(database_url)
+    beside = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
+    return (Path(str(address.database)).parent if beside else data_dir()) / "unggahan"
+
+
+class UploadFolder:
+    """One folder for each upload, named by its random word, removed as a whole.
+
+    Parameters
+    ----------
+    root : Path
+        Made with mode 0700 if it is not there.
+    instance : str
+        The service's own random word; a lock in its name tells others that it is alive.
+    """
+
+    def __init__(self, root: Path, instance: str) -> None:
+        self.root, self.instance = root, instance
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # A folder that somebody else made wider is made narrow again: names and addresses lie in it.
+        root.chmod(0o700)
+        self._lock: IO[str] = (root / _LOCK.format(instance)).open("w")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+
+    def close(self) -> None:
+        """Give the lock up."""
+        (self.root / _LOCK.format(self.instance)).unlink(missing_ok=True)
+        self.boundaries.unlink(missing_ok=True)
+        self._lock.close()
+
+    @property
+    def boundaries(self) -> Path:
+        """Where this service's desa layer lies for its child processes."""
+        return self.root / f"batas-{self.instance}.parquet"
+
+    def of(self, key: str) -> Path:
+        """Return the folder of one upload, be it there or not."""
+        assert _KEY.fullmatch(key), "an upload's name is never a path"
+        return self.root / key
+
+    def begin(self, key: str) -> Path:
+        """Make the folder of one upload."""
+        folder = self.of(key)
+        folder.mkdir(mode=0o700)
+        return folder
+
+    def remove(self, key: str, *, keep: tuple[str, ...] = ()) -> None:
+        """Remove the folder of one upload, or what is in it but for the files to *keep*."""
+        folder = self.of(key)
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
+            return
+        for one in folder.glob("*"):
+            if one.name not in keep:
+                shutil.rmtree(one) if one.is_dir() else one.unlink()
+
+    def read(self, key: str, name: str) -> dict[str, Any]:
+        """Return what a child process wrote down, {} where it wrote nothing (yet)."""
+        try:
+            found: dict[str, Any] = json.loads((self.of(key) / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        return found
+
+    def older_than(self, seconds: float) -> Iterator[str]:
+        """Yield the uploads whose folders were last changed that long ago."""
+        for folder in self.root.iterdir():
+            old = time.time() - folder.stat().st_mtime > seconds
+            if old and folder.is_dir() and _KEY.fullmatch(folder.name):
+                yield folder.name
+
+    def ended_services(self) -> list[str]:
+        """Return the words of the services that are no more, and remove the locks that they left."""
+        ended = []
+        for path in self.root.glob(_LOCK.format("*")):
+            word = path.name.removeprefix("layanan-").removesuffix(".kunci")
+            if word == self.instance:
+                continue
+            with path.open("r+") as lock:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    continue
+            ended.append(word)
+            path.unlink(missing_ok=True)
+            (self.root / f"batas-{word}.parquet").unlink(missing_ok=True)
+        return ended
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write a file whole: who reads it meanwhile finds the old one or the new one."""
+    beside = path.with_name(path.name + ".baru")
+    beside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    os.replace(beside, path)  # noqa: PTH105
