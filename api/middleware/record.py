@@ -89,11 +89,13 @@ class Recorded:
     def _write(self, route: str, method: str, status: int, seconds: float, n_bytes: int, role: str) -> None:
         self._metrics.observe(route, method, status, seconds)
         if log.isEnabledFor(logging.INFO):
-            fields = {
+            # The same as log.info(), without looking for the line of code that wrote it: a third of its time.
+            said = {
+                "name": log.name, "levelno": logging.INFO, "levelname": "INFO", "msg": "answered",
                 "method": method, "route": route, "status": status, "bytes": n_bytes, "role": role,
                 "duration_ms": round(seconds * 1_000, 2),
             }  # fmt: skip
-            log.info("answered", extra=fields)
+            log.handle(logging.makeLogRecord(said))
 
 
 def _number(scope: Scope) -> str:
