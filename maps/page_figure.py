@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import folium
@@ -109,6 +110,7 @@ class OfflineMap(folium.Map):
         self.default_js, self.default_css = [], []
 
 
+@cache
 def _templates() -> Environment:
     return Environment(
         loader=PackageLoader("maps"),

@@ -77,7 +77,8 @@ def point_columns(cases: pd.DataFrame, codes: Sequence[str]) -> Points:
 def _column(cases: pd.DataFrame, name: str) -> pd.Series:
     if name not in cases.columns:
         return pd.Series("", index=cases.index)
-    return cases[name].astype(object).where(cases[name].notna(), "").astype(str)
+    values = cases[name].astype(object).where(cases[name].notna(), "").to_numpy(dtype=object)
+    return pd.Series([str(value) for value in values], index=cases.index, dtype=object)
 
 
 def _numbers(cases: pd.DataFrame, name: str) -> NDArray[np.float64]:
@@ -87,7 +88,8 @@ def _numbers(cases: pd.DataFrame, name: str) -> NDArray[np.float64]:
 def _positions(column: pd.Series, words: Sequence[str]) -> NDArray[np.int64]:
     """Return the place of each word in *words*, -1 for one that is not there."""
     place = {word: number for number, word in enumerate(words)}
-    return np.asarray([place.get(word, -1) for word in column], dtype=np.int64)
+    codes, there = pd.factorize(column.to_numpy(dtype=object))
+    return np.array([place.get(word, -1) for word in there] + [-1], dtype=np.int64)[codes]
 
 
 def _minutes(cases: pd.DataFrame, name: str) -> NDArray[np.int64]:

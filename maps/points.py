@@ -42,6 +42,7 @@ def points_map(
     lang: Language = "id",
     now: datetime | None = None,
     territory: str = "",
+    within: str = "",
     demo: bool = False,
     assets: AssetMode = "inline",
     assets_url: str = "/assets",
@@ -62,6 +63,8 @@ def points_map(
         The moment from which the four-hour clock is read; by default the present.
     territory : str
         Name of the desa or kecamatan that the cases are limited to, or "".
+    within : str
+        Its code: the map opens there.
     demo : bool
         Whether the cases are invented; the page then says DATA CONTOH.
     assets : {"inline", "served"}
@@ -85,7 +88,7 @@ def points_map(
     page = MapPage(
         "points",
         context,
-        _data(points, boundaries, lang, moment, basemap),
+        _data(points, boundaries, lang, moment, within, basemap),
         assets=assets,
         assets_url=assets_url,
         basemap=basemap,
@@ -95,7 +98,12 @@ def points_map(
 
 
 def _data(
-    points: Points, boundaries: Boundaries, lang: Language, now: datetime, basemap: Basemap | None
+    points: Points,
+    boundaries: Boundaries,
+    lang: Language,
+    now: datetime,
+    within: str,
+    basemap: Basemap | None,
 ) -> str:
     periods = points.data["periods"]
     own = {
@@ -106,6 +114,7 @@ def _data(
         "jenis": [[kind, jenis_label(kind, lang)] for kind in JENIS],
         "quarters": {period: format_period(period, lang) for period in periods},
         "points": points.data,
+        "within": within,
         "text": page_words(lang) | page_words(lang, "maps_points.ui_"),
         **({} if basemap is None else {"basemap": basemap.for_page}),
     }
@@ -116,7 +125,7 @@ def _data(
 def _context(
     points: Points, boundaries: Boundaries, lang: Language, now: datetime, territory: str, *, demo: bool
 ) -> dict[str, Any]:
-    place = f" {clean_text(territory)}" if territory else ""
+    place = f": {clean_text(territory)}" if territory else ""
     origin = boundaries.origin
     return {
         "lang": lang,

@@ -44,6 +44,7 @@ def points(office: OfficeOf, viewer: CaseViewerOf, lang: LanguageOf) -> Response
         office.boundaries,
         lang=lang,
         territory=_territory_name(office, viewer.within),
+        within=viewer.within,
         demo=bool(cases["sumber"].eq(DEMO_SOURCE).any()),
         assets="served",
         languages={code: f"?lang={code}" for code in LANGUAGES},

@@ -120,6 +120,11 @@
     }
     window.addEventListener("resize", () => map.invalidateSize());
     labels.follow({ hot: "4".repeat(data.desa.name.length) });
+    /* Who sees one place begins there. */
+    const own = data.geometry.desa.filter((polygons, row) => data.within && data.desa.code[row].startsWith(data.within));
+    if (own.length && own.length < data.desa.code.length) {
+      view.fit(L.latLngBounds(own.flat(3)), { animate: false, maxZoom: 14 });
+    }
     TigaPilar.view = view;
     TigaPilar.map = map;
     TigaPilar.drawn = () => drawn;

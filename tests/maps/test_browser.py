@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,44 +13,16 @@ import pytest
 
 from geo.admin.boundaries import Boundaries
 from geo.aggregation.periods import JAKARTA
-from geo.paths import checkout_root
 from maps import forum_page
 from maps.bundle import ASSETS_DIR
 from maps.publication import Publication
-from maps.vendor import AXE_FILE
-from tests.browser import missing
 from tests.maps.hostile import HOSTILE, hostile_boundaries, hostile_publication
+from tests.maps.visiting import DESK, PHONE, PROJECTOR, grave_problems, until
 
 pytestmark = pytest.mark.browser
 
-DESK, PHONE, PROJECTOR = (1280, 800), (390, 844), (1920, 1080)
 SELECTED = ("putus_sekolah", "2026-Q3")
 SWITCH_LIMIT_MS = 100
-
-
-class Visit:
-    """A page, what it asked the network for, and what it complained about."""
-
-    def __init__(self, browser: Any, size: tuple[int, int], **options: Any) -> None:
-        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
-        self.page = self.context.new_page()
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        self.page.route("**/*", self._route)
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _route(self, route: Any) -> None:
-        self.requests.append(route.request.url)
-        if route.request.url.startswith("file:"):
-            route.continue_()
-        else:
-            route.abort()
-
-    def open(self, path: Path, fragment: str = "") -> Any:
-        self.page.goto(path.as_uri() + fragment)
-        self.page.wait_for_selector(".tp-ready", state="attached")
-        return self.page
 
 
 @pytest.fixture(scope="module")
@@ -63,30 +34,6 @@ def forum_file(
     html = forum_page(publication, real_boundaries, selected=SELECTED, assets="inline", downloads=downloads)
     path.write_text(html, encoding="utf-8")
     return path
-
-
-@pytest.fixture
-def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
-    opened: list[Visit] = []
-
-    def start(size: tuple[int, int] = DESK, **options: Any) -> Visit:
-        opened.append(Visit(chromium, size, **options))
-        return opened[-1]
-
-    yield start
-    for one in opened:
-        one.context.close()
-        assert [url for url in one.requests if not url.startswith("file:")] == []
-        assert one.complaints == []
-
-
-def until(page: Any, condition: str, *, seconds: float = 5) -> None:
-    """Wait for a condition; the page's own policy keeps Playwright from polling it inside the page."""
-    for _ in range(int(seconds * 20)):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never came true: {condition}")
 
 
 def fills(page: Any) -> list[str]:
@@ -367,11 +314,8 @@ def test_hostile_names_stay_text_everywhere(visit, publication, real_boundaries,
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
-@pytest.mark.parametrize("opened", ["list", "card", "search", "everyone"])
+@pytest.mark.parametrize("opened", ["list", "card", "search", "everyone", "compared"])
 def test_axe_finds_nothing_serious(visit, forum_file, size, opened):
-    axe = checkout_root() / AXE_FILE
-    if not axe.is_file():
-        missing("run python -m maps.vendor --dev first")
     # The page's own policy would keep axe out.
     page = visit(size, bypass_csp=True).open(forum_file)
     if opened == "card":
@@ -380,14 +324,9 @@ def test_axe_finds_nothing_serious(visit, forum_file, size, opened):
         page.get_by_role("combobox", name="Cari").fill("karang")
     elif opened == "everyone":
         page.locator(".tp-everyone summary").click()
-    page.evaluate(axe.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
-    grave = [
-        (problem["id"], [node["html"][:120] for node in problem["nodes"]][:3])
-        for problem in found
-        if problem["impact"] in {"serious", "critical"}
-    ]
-    assert grave == []
+    elif opened == "compared":
+        page.locator(".tp-compare").click()
+    assert grave_problems(page) == []
 
 
 def test_a_served_page_runs_under_a_strict_policy(visit, publication, real_boundaries):

@@ -13,7 +13,7 @@ from maps.publication import Publication
 
 def layer(**classes: str) -> pd.DataFrame:
     frame = pd.DataFrame({"hotspot_class": pd.Series(classes)})
-    frame["n_min"] = range(10, 10 + len(frame))
+    frame["n_min"] = frame["n_max"] = range(10, 10 + len(frame))
     return frame
 
 
@@ -43,6 +43,15 @@ def test_without_a_quarter_before_nothing_is_new():
 def test_a_desa_that_lost_its_data_did_not_get_better():
     now = layer(a="no_data")
     assert ranked(now, layer(a="hot_sure")).empty
+
+
+def test_of_a_desa_that_is_never_marked_is_not_said_that_its_hotspot_ended():
+    now, before = layer(a="none", b="none"), layer(a="hot_sure", b="hot_sure")
+    now.loc["a", ["n_min", "n_max"]] = [0, 4]
+    assert ranked(now, before)["change"].to_dict() == {"a": "few", "b": "ended"}
+    # The planner's exact number hides nothing.
+    now.loc["a", "n_max"] = 0
+    assert ranked(now, before)["change"].to_dict() == {"a": "ended", "b": "ended"}
 
 
 @pytest.mark.parametrize(
