@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.aggregation.disclosure import THRESHOLD
 from maps.classes import NO_DATA
 from maps.publication import HOTSPOT_CLASSES
 
 __all__ = ["Change", "change_classes", "ranked"]
 
-Change = Literal["new", "worse", "same", "better", "ended", ""]
+Change = Literal["new", "worse", "same", "better", "ended", "few", ""]
 
 _STRENGTH = {name: max(0, number - 4) for number, name in enumerate(HOTSPOT_CLASSES)}
 
@@ -27,12 +28,17 @@ def ranked(now: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
         Layers as :func:`maps.publication.layer_numbers` gives them, over the same
         index; *before* is None where there is no earlier quarter.
 
+    Notes
+    -----
+    A desa of "0 to 4" is never marked, whether it is a hotspot or not: that its mark
+    is gone says only that it has few cases now, so it is "few" and not "ended".
+
     Returns
     -------
     DataFrame
         Index ``kode_desa``; ``strength`` 3 (sangat yakin) to 1 (mungkin), 0 for those
-        that ended; ``change``: "new", "worse", "same", "better", "ended", or "" where
-        there is nothing to compare with. A desa that the earlier quarter says nothing
+        that ended; ``change``: "new", "worse", "same", "better", "ended", "few", or ""
+        where there is nothing to compare with. A desa that the earlier quarter says nothing
         about is neither new nor worse.
     """
     strength = now["hotspot_class"].map(_STRENGTH)
@@ -46,6 +52,8 @@ def ranked(now: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
             _change(hot, was, known)
             for hot, was, known in zip(strength, earlier, before["hotspot_class"].ne("no_data"), strict=True)
         ]
+        hidden = (now["n_min"] < THRESHOLD) & (now["n_min"] != now["n_max"])
+        table["change"] = table["change"].mask(hidden & table["change"].eq("ended"), "few")
         still_known = now["hotspot_class"].ne("no_data")
         kept = (table["strength"] > 0) | ((earlier > 0) & still_known)
     order = table[kept].sort_index().sort_values(["strength", "size"], ascending=False, kind="stable")

@@ -65,6 +65,8 @@ def _with_smoothed_rate(layer: pd.DataFrame) -> pd.DataFrame:
     if not known.any() or not (frame.loc[known, "population"] > 0).any():
         return frame
     there = frame[known]
+    if not there["n_cases"].sum():
+        return frame
     return frame.assign(smoothed_rate=smoothed_rate(there["n_cases"], there["population"]))
 
 
