@@ -15,7 +15,7 @@ from geo.aggregation.periods import parse_period
 from geo.errors import RequestError
 from geo.wording import Language
 
-__all__ = ["Choice", "ChoiceOf", "LanguageOf", "OfficeOf", "only_parameters"]
+__all__ = ["Choice", "ChoiceOf", "LanguageOf", "OfficeOf", "only_parameters", "shown_choice"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,17 @@ def _choice(
         str | None, Query(description="Triwulan / quarter, 2026-Q3.", examples=["2026-Q3"])
     ] = None,
 ) -> Choice:
+    return shown_choice(office, jenis, periode, lang)
+
+
+def shown_choice(office: Office, jenis: str | None, periode: str | None, lang: Language) -> Choice:
+    """Return what the forum is shown where kind and quarter are these, or were left out.
+
+    Raises
+    ------
+    RequestError
+        If there is no such kind, or the forum does not see that quarter.
+    """
     shown = office.periods()
     kind = parse_jenis(jenis) if jenis is not None else office.default_jenis()
     newest = office.edition().data.newest_period() if shown else ""

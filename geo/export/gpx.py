@@ -23,6 +23,9 @@ __all__ = ["POINT_LAYERS", "gpx_parts"]
 POINT_LAYERS = ("cases", "patrols")
 """Layers that can be waypoints: a patrol place by a point inside it."""
 
+_SENTENCES = {"cmt": "sentence_en", "desc": "sentence_id"}
+"""Where sentences stand; as extensions GDAL would take those that begin with a number for numbers."""
+
 _OWN = "urn:tigapilar:gpx:1"
 
 
@@ -78,9 +81,10 @@ def _waypoints(part: gpd.GeoDataFrame, layer: ExportLayer) -> Iterator[str]:
         if isinstance(moment, datetime) and not pd.isna(moment):
             yield f"<time>{_moment(moment)}</time>"
         yield f"<name>{text(_name(values))}</name>"
-        said = plain_value(values.get("sentence_id"))
-        if said is not None:
-            yield f"<desc>{text(said)}</desc>"
+        for tag, column in _SENTENCES.items():
+            said = plain_value(values.pop(column, None))
+            if said is not None:
+                yield f"<{tag}>{text(said)}</{tag}>"
         yield f"<extensions>{''.join(_extensions(values))}</extensions></wpt>\n"
 
 

@@ -90,7 +90,7 @@ def _check_cells(table: pd.DataFrame, path: Path, before: int) -> None:
 def _cell(sheet: Any, value: Any) -> Any:
     if isinstance(value, datetime) and value is not pd.NaT:
         # XLSX knows no time zones: the clock on the wall is what is kept.
-        return pd.Timestamp(value).tz_localize(None).to_pydatetime()
+        return pd.Timestamp(value).tz_localize(None).floor("us").to_pydatetime()
     plain = plain_value(value)
     return _text_cell(sheet, plain) if isinstance(plain, str) else plain
 
