@@ -6,7 +6,7 @@ bounded, and nothing that a client writes becomes one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
@@ -28,7 +28,7 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.office: Office | None = None
-        self.n_jobs = 0
+        self.n_jobs: Callable[[], int] = lambda: 0
         self.n_computing = 0
         self._seconds = Histogram(
             "tigapilar_request_seconds",
@@ -59,7 +59,7 @@ class Metrics:
             "tigapilar_requests_computing", "Requests in work that are not answered from memory.",
             self.n_computing,
         )  # fmt: skip
-        yield GaugeMetricFamily("tigapilar_jobs", "Files that were sent and are being read.", self.n_jobs)
+        yield GaugeMetricFamily("tigapilar_jobs", "Files that were sent and are being read.", self.n_jobs())
         if self.office is None:
             return
         yield from self._ages(self.office, now)

@@ -30,6 +30,8 @@ __all__ = ["router"]
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 _RECEIVE_S = 900
+_HEARD_OUT = 4
+"""Times the limit that a refused body may have before its connection is closed on it."""
 
 
 @asynccontextmanager
@@ -37,6 +39,7 @@ async def _desk(app: FastAPI) -> AsyncIterator[None]:
     office = app.state.office
     desk = await run_in_threadpool(Desk, office.settings, office.store, office.boundaries)
     app.state.uploads = desk
+    app.state.metrics.n_jobs = lambda: desk.line.n_open
     yield
     await run_in_threadpool(desk.close)
 
@@ -93,7 +96,10 @@ async def sent(request: Request, desk: DeskOf, session: SenderOf) -> Response:
             raise
     except UploadRefusedError as error:
         await run_in_threadpool(AuditLog(desk.store).note, who, "upload.refused", error.key)
-        return _refused(request, session, error)
+        answer = _refused(request, session, error)
+        if not _worth_hearing_out(request, desk.settings.upload_max_mb):
+            answer.headers["Connection"] = "close"
+        return answer
     return _led_to(request, f"/unggah/{key}", 201)
 
 
@@ -112,6 +118,12 @@ async def _received(request: Request, desk: Desk, session: Session, folder: Any)
         raise UploadRefusedError(400, "uploads.broken_off") from error
     except OSError as error:
         raise UploadRefusedError(507, "uploads.no_room") from error
+
+
+def _worth_hearing_out(request: Request, max_mb: int) -> bool:
+    """Tell whether the rest of a refused body may come, unread: a browser reads no answer before."""
+    said = request.headers.get("content-length", "")
+    return said.isdigit() and int(said) <= _HEARD_OUT * max_mb * 1_000_000
 
 
 def _kind(received: Received) -> str:

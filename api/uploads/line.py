@@ -26,12 +26,14 @@ class WaitingLine:
         self._workers = ThreadPoolExecutor(n_workers, thread_name_prefix="upload")
         self._broken = broken
         self._waiting: list[str] = []
+        self._n_open = 0
         self._lock = threading.Lock()
 
     def put(self, key: str, work: Callable[[str], None]) -> None:
         """Let *work* be done on an upload when its turn comes."""
         with self._lock:
             self._waiting.append(key)
+            self._n_open += 1
 
         def turn() -> None:
             with self._lock:
@@ -45,6 +47,11 @@ class WaitingLine:
         with self._lock:
             return self._waiting.index(key) + 1 if key in self._waiting else 0
 
+    @property
+    def n_open(self) -> int:
+        """How many wait or are being worked on."""
+        return self._n_open
+
     def __len__(self) -> int:
         with self._lock:
             return len(self._waiting)
@@ -54,6 +61,8 @@ class WaitingLine:
         self._workers.shutdown(wait=True, cancel_futures=True)
 
     def _ended(self, key: str, future: Future[None]) -> None:
+        with self._lock:
+            self._n_open -= 1
         try:
             error = future.exception()
         except CancelledError:

@@ -88,13 +88,6 @@ def test_an_error_inside_tells_a_number_and_nothing_else(client, monkeypatch, ca
     assert answer.json()["reference"] in caplog.text
 
 
-def test_health(client):
-    assert client.get("/healthz").json() == {"status": "ok"}
-    ready = client.get("/readyz").json()
-    assert "pproximate" in ready["boundaries"]
-    assert set(ready) == {"status", "boundaries"}  # a number of loads would say when a case came in
-
-
 def test_a_store_that_is_gone_is_503(tmp_path, approximate_only):
     path = tmp_path / "kasus.sqlite"
     CaseStore.at(path).close()

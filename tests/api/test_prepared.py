@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import threading
 import time
 
@@ -155,7 +154,8 @@ def test_a_language_and_a_form_are_never_mixed_up(client, counted):
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Cookie": f"a=b; {COOKIE}=x"}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eA=="}]
+    "headers",
+    [{"Cookie": f"a=b; {COOKIE}=x"}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eA=="}],
 )
 def test_who_may_be_somebody_is_asked_who(client, counted, headers):
     client.get("/api/layers")
@@ -164,8 +164,24 @@ def test_who_may_be_somebody_is_asked_who(client, counted, headers):
     assert counted == [("/api/layers", None)]
 
 
-def test_a_forum_that_asks_for_a_login_has_no_fast_lane():
-    pass
+def test_a_forum_that_asks_for_a_login_has_no_fast_lane(filled_store, approximate_only, monkeypatch):
+    sent = []
+    long_way = ReadyAnswers._long_way
+
+    async def noting(self, scope, *more):
+        sent.append(scope["path"])
+        await long_way(self, scope, *more)
+
+    monkeypatch.setattr(ReadyAnswers, "_long_way", noting)
+    for asked, n_long in ((True, 3), (False, 0)):
+        with TestClient(create_app(settings_for(filled_store, forum_login=asked))) as client:
+            warm(client)
+            time.sleep(CHECK_S)
+            warm(client)
+            sent.clear()
+            for _ in range(3):
+                client.get("/api/layers", follow_redirects=False)
+        assert len(sent) == n_long
 
 
 def test_a_new_edition_is_sent_within_a_second(tmp_path, approximate_only, approx_boundaries, demo_folder):
