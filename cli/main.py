@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from cli import demo, export, geocode, hotspots, load, map_page, serve
+from cli import demo, export, geocode, hotspots, load, map_page, report, serve
 from cli.boundaries import app as boundaries_app
 from cli.review import app as review_app
 from cli.user import app as user_app
@@ -36,6 +36,7 @@ app.add_typer(user_app, name="user")
 app.command("hotspots", help=say("cli.help_hotspots"))(hotspots.hotspots)
 app.add_typer(map_app, name="map")
 app.command("export", help=say("cli.help_export"))(export.export)
+app.command("report", help=say("maps_report.help"))(report.report)
 app.command("serve", help=say("cli.help_serve"))(serve.serve)
 app.command("demo", help=say("cli.help_demo"))(demo.demo)
 

@@ -83,6 +83,7 @@ def hotspots(
     from geo.published import publish
     from maps import hotspot_map, hotspot_poster
     from maps.from_study import planner_publication_of, publication_of
+    from maps.pdf_files import painted
 
     suffix = output.suffix.lower()
     if suffix not in _SUFFIXES:
@@ -101,7 +102,7 @@ def hotspots(
         else:
             publication = planner_publication_of(study, lang=lang.value)
             selected = study.newest(*normal_key(jenis, periode))
-        if suffix == ".pdf":
+        if suffix in (".pdf", ".png"):
             content = hotspot_poster(
                 publication,
                 study.boundaries,
@@ -110,6 +111,7 @@ def hotspots(
                 kecamatan=kecamatan,
                 paper=paper.value,
             )
+            content = painted(content) if suffix == ".png" else content
         else:
             page = hotspot_map(
                 publication,
@@ -125,7 +127,7 @@ def hotspots(
     typer.echo(say("cli.map_done", path=output, size=len(content) / 1024))
 
 
-_SUFFIXES = (".html", ".htm", ".pdf")
+_SUFFIXES = (".html", ".htm", ".pdf", ".png")
 
 
 def points(

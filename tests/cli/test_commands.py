@@ -80,6 +80,23 @@ def test_load_says_what_became_of_every_row_and_twice_changes_nothing(tigapilar,
     assert "0 baru, 0 diperbarui" in again.stdout
 
 
+def test_the_report_is_one_page_to_carry_or_sheets_to_print(tigapilar):
+    for name, beginning in (
+        ("forum.html", b"<!DOCTYPE html>"),
+        ("forum.pdf", b"%PDF-"),
+        ("peta.png", b"\x89PNG"),
+    ):
+        command = ("map", "hotspots") if name.endswith("png") else ("report",)
+        done = tigapilar(*command, "--periode", "2026-Q3", "-o", tigapilar.folder / name)
+        assert done.returncode == 0, done.stderr
+        content = (tigapilar.folder / name).read_bytes()
+        assert content.lstrip().startswith(beginning)
+        assert b"Warga Contoh" not in content
+    wrong = tigapilar("report", "--periode", "2031-Q1", "-o", tigapilar.folder / "tidak.html")
+    assert (wrong.returncode, "2031-Q1" in wrong.stderr) == (1, True)
+    assert not (tigapilar.folder / "tidak.html").exists()
+
+
 def test_hotspots_from_the_store_have_the_columns_of_the_design(tigapilar, demo):
     tigapilar("load", demo / "kasus.csv")
     out = tigapilar.folder / "hotspots.geojson"
