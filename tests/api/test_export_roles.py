@@ -125,7 +125,7 @@ def test_a_territory_gets_its_own_cases_and_no_other(place):
 
 
 def test_every_export_of_cases_is_written_down(place):
-    _, store, tokens = place
+    _, store, _ = place
     n = len(get(place, "/exports/cases.geojson", jenis="layanan", periode="2026-Q2").json()["features"])
     entry = AuditLog(store).entries(limit=1)[0]
     assert (entry.action, entry.n_cases) == ("cases.export", n)

@@ -116,10 +116,8 @@ def test_every_file_says_what_it_is_in_its_own_place(made, tmp_path, suffix):
     else:
         text = path.read_text(encoding="utf-8-sig")
     for word in ("2026-Q3", "keamanan", "perkiraan", "DATA CONTOH", "dibuat_pada", "disamarkan"):
-        assert (
-            suffix == ".gpx"
-            and word in ("2026-Q3", "keamanan")
-            or word.lower() in text.lower().replace("data_", "data ")
+        assert (suffix == ".gpx" and word in ("2026-Q3", "keamanan")) or word.lower() in text.lower().replace(
+            "data_", "data "
         ), word
 
 

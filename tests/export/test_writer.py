@@ -17,9 +17,9 @@ import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 
 from geo.errors import ExportError
+from geo.export.csv_text import guard_formula
 from geo.export.geojson import feature_collection, tidy_geometry
 from geo.export.note import LayerNote
-from geo.export.csv_text import guard_formula
 from geo.export.writer import SUFFIXES, check_target, write_layer
 
 NOTE = LayerNote(
