@@ -27,8 +27,8 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False)
 
 _FORM_COOKIE = "tigapilar_formulir"
-# Where a sign-in may lead: to a page of the review and nowhere else.
-_OWN_PATH = re.compile(r"/tinjau(?:\?[A-Za-z0-9=&_-]*)?")
+# Where a sign-in may lead: to a page of the review or of an upload and nowhere else.
+_OWN_PATH = re.compile(r"/(?:tinjau|unggah(?:/[0-9a-f]{32})?)(?:\?[A-Za-z0-9=&_-]*)?")
 
 
 @router.get("/masuk", response_class=HTMLResponse)

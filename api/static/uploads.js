@@ -51,7 +51,8 @@
       if (!answer.ok || answer.redirected) { window.location.reload(); return; }
       const now = await answer.json();
       if (!now.waiting) { window.location.reload(); return; }
-      byId("up-bar").value = now.share;
+      if (now.share) byId("up-bar").value = now.share;
+      else byId("up-bar").removeAttribute("value");
       if (now.sentence) byId("up-said").textContent = now.sentence;
     } catch { /* no network for a moment: asked again */ }
     setTimeout(follow, 1000);

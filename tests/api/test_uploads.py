@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import threading
 import time
 
@@ -26,7 +27,7 @@ from tests.api.upload_page import (
     settled,
 )
 from tests.hostile_files import good_csv
-from tests.reviewing import SECRETS
+from tests.reviewing import OPEN_ROWS, SECRETS, load
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_a_file_is_shown_then_kept_as_the_command_keeps_it(
     assert state["state"] == "ready", state
     assert fingerprint(office_store) == before
     shown = operator.get(page).text
-    for seen in ("Tgl Lapor", "Desa/Kel", path.name, "Grajagan", "3 Agustus 2026", "Baris</b>"[:5]):
+    for seen in ("Tgl Lapor", "Desa/Kel", path.name, "Grajagan", "3 Agustus 2026"):
         assert seen in shown, seen
     assert "<b>Baris 5</b>" in shown  # its date cannot be read
     assert "Baris 6" in shown  # its kind is none
@@ -73,10 +74,9 @@ def test_a_file_is_shown_then_kept_as_the_command_keeps_it(
     assert done["load"] == office_store.loads()["id"].max()
 
     other = CaseStore.at(tmp_path / "lain" / "k.sqlite")
-    before_rows = content(office_store)
-    again = _same_beginning(tmp_path, office_store, other)
+    load(other, approx_boundaries, tmp_path, OPEN_ROWS)  # what the fixture's store held before
     load_file(path, other, approx_boundaries, source="UGD", rejects_path=tmp_path / "perintah.csv")
-    assert content(other) == before_rows == again
+    assert content(other) == content(office_store)
     other.close()
     sheet = operator.get(f"{page}/ditolak.csv")
     assert sheet.content == (tmp_path / "perintah.csv").read_bytes()
@@ -84,16 +84,6 @@ def test_a_file_is_shown_then_kept_as_the_command_keeps_it(
     result = operator.get(page).text
     assert "3 kasus baru" in result
     assert "/tinjau" in result
-
-
-def _same_beginning(tmp_path, office_store, other):
-    """Give the other store what this one held before the upload: the open questions of the fixture."""
-    from tests.reviewing import OPEN_ROWS, load
-
-    from geo.admin.approximate import approximate_boundaries
-
-    load(other, approximate_boundaries(), tmp_path, OPEN_ROWS)
-    return content(office_store)
 
 
 def test_pressing_twice_in_two_tabs_loads_once(operator, office_store, tmp_path):
@@ -113,14 +103,11 @@ def test_pressing_twice_in_two_tabs_loads_once(operator, office_store, tmp_path)
     assert actions.count("upload.confirmed") == actions.count("upload.loaded") == 1
 
 
-def test_the_same_file_again_changes_nothing_and_says_so(operator, office_store, tmp_path):
-    for _ in range(2):
-        page = sent(operator, good_csv(tmp_path))
-        state = settled(operator, page)
-        if state["counts"]["new"]:
-            confirm(operator, page)
-            settled(operator, page)
-    assert state["counts"]["unchanged"] == 3
+def test_the_same_file_again_changes_nothing_and_says_so(operator, office_store, tmp_path, approx_boundaries):
+    load_file(good_csv(tmp_path), office_store, approx_boundaries)
+    page = sent(operator, good_csv(tmp_path))
+    counts = settled(operator, page)["counts"]
+    assert (counts["new"], counts["unchanged"]) == (0, 3)
     assert "sudah tersimpan persis sama" in operator.get(page).text
 
 
@@ -157,7 +144,7 @@ def test_another_operator_finds_nothing(operator, office_store, tmp_path, passwo
 def test_other_roles_send_nothing(office, office_store, tmp_path, role):
     sign_in(office, role)
     assert office.get("/unggah").status_code == 403
-    answer = post(office, good_csv(tmp_path), token=token_in(office.get("/").text) if False else "x")
+    answer = post(office, good_csv(tmp_path), token="x")
     assert answer.status_code == 403
     assert folders(tmp_path) == []
     assert Uploads(office_store).of(f"petugas.{role}") == []
@@ -170,7 +157,10 @@ def test_nobody_sends_without_signing_in_or_from_another_page(office, tmp_path):
     token = token_in(office.get("/unggah").text)
     with path.open("rb") as stream:
         foreign = office.post(
-            "/unggah", data={"csrf": token}, files={"berkas": ("a.csv", stream)}, headers={"Origin": "http://x"}
+            "/unggah",
+            data={"csrf": token},
+            files={"berkas": ("a.csv", stream)},
+            headers={"Origin": "http://x"},
         )
     assert foreign.status_code == 403
     assert post(office, path, token="salah").status_code == 403
@@ -188,7 +178,11 @@ def test_the_log_knows_who_and_how_many_and_nothing_of_a_person(operator, office
         "upload.previewed": 6, "upload.confirmed": 6, "upload.loaded": 3, "upload.rejects": 3,
     }  # fmt: skip
     assert {entry.who for entry in entries} == {"petugas.operator"}
-    said = caplog.text + repr(entries) + repr([vars(one) for one in Uploads(office_store).of("petugas.operator")])
+    said = (
+        caplog.text
+        + repr(entries)
+        + repr([vars(one) for one in Uploads(office_store).of("petugas.operator")])
+    )
     assert not any(secret in said for secret in (*SECRETS[:2], "atap roboh", "Dusun Contoh"))
 
 
@@ -210,8 +204,6 @@ def test_what_is_not_confirmed_runs_out(operator, office_store, tmp_path):
 
 
 def _age(desk, page):
-    import os
-
     old = time.time() - desk.settings.upload_keep_hours * 3600 - 5
     os.utime(desk.folder.of(page.rsplit("/", 1)[1]), (old, old))
 

@@ -1,0 +1,17 @@
+"""A child process that never ends by itself, in place of the one that reads."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from api.uploads.confine import confine
+
+if __name__ == "__main__":
+    order = json.loads(sys.stdin.read())
+    confine(parent=order["parent"], memory_mb=1_000, cpu_seconds=60)
+    (Path(order["folder"]) / "mulai").write_text(str(os.getpid()))
+    time.sleep(600)
