@@ -17,6 +17,7 @@ from api.errors import install_errors
 from api.metrics import Metrics
 from api.middleware.stack import install_middleware
 from api.office import Office
+from api.ogc import routes as ogc
 from api.prepared import Prepared
 from api.routes import data, docs, exports, health, login, pages, points, review, uploads
 from api.settings import Settings
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.documents = Shelf[Prepared]()
     app.state.metrics = Metrics()
     install_middleware(app, chosen, app.state.metrics)
-    for part in (pages, points, data, exports, health, docs, login, review, uploads):
+    for part in (pages, points, data, exports, health, docs, login, review, uploads, ogc):
         app.include_router(part.router)
     for path, folder in FOLDERS.items():
         app.mount(path, StaticFiles(directory=folder), name=path.strip("/"))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api.dependencies import Choice, ChoiceOf, OfficeOf, only_parameters
-from api.errors import PROBLEM, prefers
+from api.errors import PROBLEM
 from api.map_parts import MapParts, map_parts
-from api.office import Edition, Office
+from api.office import Edition
+from api.ogc.documents import landing
+from api.ogc.links import Site
+from api.ogc.negotiate import PAGES, format_of
 from api.prepared import HTML, prepared
 from geo.errors import RequestError
 from geo.export.writer import FORUM_FORMATS
@@ -36,10 +39,8 @@ def front(
     f: Annotated[Literal["json", "html"] | None, Query(description="Bentuk jawaban / format.")] = None,
 ) -> Response:
     """Answer a browser with the forum's page, and ``application/json`` with the landing document."""
-    if f == "json" or (
-        f is None and prefers(request.headers.get("accept", ""), "application/json", "text/html")
-    ):
-        return JSONResponse(_landing(request, office))
+    if format_of(request, PAGES) == "json":
+        return JSONResponse(landing(Site.of(request), office.boundaries))
     edition = office.edition()
     if not edition.data.periods:
         return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
@@ -138,27 +139,3 @@ def _forum_page(edition: Edition, choice: Choice, parts: MapParts) -> str:
         basemap=parts.basemap,
     )
 
-
-def _landing(request: Request, office: Office) -> dict[str, Any]:
-    base = str(request.base_url).rstrip("/")
-    links = [
-        ("self", "application/json", "/?f=json", say("api.title")),
-        ("alternate", "text/html", "/", say("api.title")),
-        ("service-desc", "application/vnd.oai.openapi+json;version=3.1", "/openapi.json", "OpenAPI"),
-        ("service-doc", "text/html", "/docs", "OpenAPI"),
-        ("data", "application/geo+json", "/exports/hotspots.geojson", "Hotspots"),
-        ("data", "application/json", "/api/layers", "Jenis, triwulan / kinds, quarters"),
-    ]
-    return {
-        "title": say("api.title"),
-        "description": say("api.description"),
-        "boundaries": {
-            "title": office.boundaries.origin.title,
-            "approximate": office.boundaries.approximate,
-            "kind": office.boundaries.origin.kind,
-        },
-        "links": [
-            {"rel": rel, "type": kind, "href": base + path, "title": title}
-            for rel, kind, path, title in links
-        ],
-    }
