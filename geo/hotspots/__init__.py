@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from geo.hotspots.neighbours import Neighbours, contiguity, distance_band, k_nearest
     from geo.hotspots.patrol import flagged_places, patrol_places
     from geo.hotspots.precise import precise_points
+    from geo.hotspots.published_marks import published_course
     from geo.hotspots.rates import crude_rate, smoothed_rate
     from geo.hotspots.risk import constant_risk
     from geo.hotspots.scan import scan_statistic
@@ -44,8 +45,9 @@ _HOMES = {
     "local_g_star": "getis_ord",
     "local_moran": "moran",
     "near_repeat": "knox",
-    "precise_points": "precise",
     "patrol_places": "patrol",
+    "precise_points": "precise",
+    "published_course": "published_marks",
     "scan_statistic": "scan",
     "smoothed_rate": "rates",
     "space_time_scan": "space_time",
@@ -71,6 +73,7 @@ __all__ = [
     "near_repeat",
     "patrol_places",
     "precise_points",
+    "published_course",
     "scan_statistic",
     "smoothed_rate",
     "space_time_scan",

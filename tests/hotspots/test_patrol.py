@@ -8,7 +8,7 @@ from shapely.geometry import box
 
 from geo.errors import HotspotError
 from geo.hotspots import flagged_places, hotspot_layer, patrol_places, precise_points
-from geo.hotspots.density import density_surface, mixture_weights
+from geo.hotspots.density import BANDWIDTHS_M, density_surface, drawn_together, mixture_weights
 
 EAST, NORTH = 200_000.0, 9_080_000.0
 
@@ -101,6 +101,19 @@ def test_weights_find_the_width_of_the_clusters():
     weights = mixture_weights(xy)
     assert weights.sum() == pytest.approx(1)
     assert weights[1:3].sum() > 0.75
+
+
+def test_points_are_drawn_to_the_middle_of_their_place_and_alone_they_stay():
+    rng = np.random.default_rng(0)
+    corner = 5000.0 + rng.normal(0, 150, (300, 2))
+    xy = np.vstack([corner, [[50_000.0, 0.0]]])
+    weights = mixture_weights(xy)
+    core = drawn_together(xy, weights)
+    assert core[:300].std() < 0.9 * corner.std()
+    assert core[:300].mean(axis=0) == pytest.approx(corner.mean(axis=0), abs=30)
+    np.testing.assert_allclose(core[300], xy[300])
+    only_wide = (np.array(BANDWIDTHS_M) > 1000) / 3.0
+    np.testing.assert_array_equal(drawn_together(xy, only_wide), xy)
 
 
 def test_surface_adds_up_and_is_empty_far_away():
