@@ -15,7 +15,6 @@ from geo.aggregation.counts import count_cases
 from geo.aggregation.disclosure import (
     PUBLISHED_COLUMNS,
     THRESHOLD,
-    feasible_bounds,
     published_range,
     safe_classes,
     suppress,
@@ -103,28 +102,6 @@ def test_the_attacker_finds_cells_where_totals_are_left_exact():
         careless.loc[total, "n_max"] = table.loc[total, "n_cases"]
         found += pinned(attack(careless)).sum()
     assert found > 0
-
-
-@pytest.mark.parametrize("seed", range(10))
-def test_the_gates_own_bounds_equal_the_integer_programmes(seed):
-    table = a_tree(np.random.default_rng(seed + 100))
-    published = suppress(table)
-    parent = np.full(len(table), -1)
-    for i, row in table.iterrows():
-        if row["tingkat"] in ("desa", "desa_tidak_diketahui"):
-            match = (table["tingkat"] == "kecamatan") & (table["kode"] == row["induk"])
-        else:
-            match = (table["tingkat"] == "kabupaten") & (row["induk"] == "1")
-        if match.any():
-            parent[i] = int(np.flatnonzero(match)[0])
-    low, high = feasible_bounds(
-        published["n_min"].to_numpy(dtype=np.int64),
-        published["n_max"].fillna(CEILING).to_numpy(dtype=np.int64),
-        parent,
-    )
-    oracle = attack(published)
-    assert low.tolist() == oracle["least"].tolist()
-    assert high.tolist() == oracle["most"].tolist()
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -1,0 +1,215 @@
+"""What the walk does not reach, settled by linear and integer programmes.
+
+A linear programme bounds a count from outside, so that it can prove a count
+pinned, and its dual says which rows are to blame. Whole numbers are harder
+than that (three-way tables): what the linear programme leaves open an integer
+programme decides.
+
+References
+----------
+Fischetti, M., Salazar, J.J. (2001). Solving the cell suppression problem on
+tabular data with linear constraints. Management Science 47(7), 1008-1027.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from geo.aggregation.gate.system import Ints, System
+
+__all__ = ["Pattern", "Verdict", "find_world", "settle"]
+
+_FAR = 10_000_000
+"""Stands for "no bound" before the solver: far beyond any count, small enough to be exact."""
+
+_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found of one count.
+
+    ``pinned`` says whether it is; ``reason`` has the rows that pin it, where they
+    lie close together; ``missing`` are values that it takes in no world; ``worlds``
+    are further worlds that were met.
+    """
+
+    pinned: bool
+    worlds: list[Ints]
+    reason: Ints | None = None
+    missing: Sequence[int] = ()
+
+
+class Pattern:
+    """A system with its rows published one certain way, ready for the solver."""
+
+    def __init__(self, system: System, levels: Ints) -> None:
+        self.system = system
+        self.low, self.high = system.bounds(levels)
+
+    def cells(self, count: int) -> Ints:
+        """Return the small cells of a count."""
+        n = len(self.system.truth)
+        if count < n:
+            return np.array([count])
+        rows = self.system.matrix
+        cells: Ints = rows.indices[rows.indptr[count - n] : rows.indptr[count - n + 1]].astype(np.int64)
+        return cells
+
+    def scopes(self, cells: Ints) -> list[Ints]:
+        """Return the surroundings of some small cells, the nearest first, everything last."""
+        found = []
+        for place in (self.system.block, self.system.area):
+            if len(set(place[cells].tolist())) == 1:
+                found.append(np.flatnonzero(place == place[cells[0]]))
+        return [*found, np.arange(len(self.system.truth))]
+
+
+def settle(pattern: Pattern, count: int, values: set[int], *, far: bool = True) -> Verdict:
+    """Return whether a count is pinned, by what, and the worlds that were met on the way.
+
+    Parameters
+    ----------
+    pattern : Pattern
+    count : int
+        Position of the count.
+    values : set of int
+        Values that the count is known to take in some world.
+    far : bool
+        Whether to look beyond the count's own kecamatan; without it a count
+        that needs that passes for safe.
+    """
+    cells = pattern.cells(count)
+    scopes = pattern.scopes(cells)
+    wanted = _missing(values)
+    for scope in scopes[:-1]:
+        reason = _pinned_outside(pattern, cells, scope)
+        if reason is not None:
+            return Verdict(True, [], _lean(pattern, cells, reason) if len(reason) > 8 else reason, wanted)
+    worlds: list[Ints] = []
+    if not far:
+        return Verdict(False, worlds)
+    for value in wanted:
+        for scope in scopes:
+            world = find_world(pattern, scope, cells, value)
+            if world is not None:
+                worlds.append(world)
+                values.add(value)
+                break
+        if len(values) >= pattern.system.threshold:
+            return Verdict(False, worlds)
+    if min(values) >= pattern.system.threshold:
+        return Verdict(False, worlds)
+    return Verdict(True, worlds, None, _missing(values))
+
+
+def find_world(
+    pattern: Pattern, scope: Ints | None = None, cells: Ints | None = None, value: int | None = None
+) -> Ints | None:
+    """Return a world that agrees with all that is published, or None where there is none.
+
+    Parameters
+    ----------
+    pattern : Pattern
+    scope : int64 array, optional
+        The small cells that may differ from the truth; all of them where left out.
+    cells, value : int64 array and int, optional
+        A sum of small cells, and what it is to be.
+    """
+    system = pattern.system
+    free = np.arange(len(system.truth)) if scope is None else scope
+    fixed = system.truth.copy()
+    fixed[free] = 0
+    offset = (system.matrix @ fixed).astype(np.int64)
+    touched = np.diff(system.matrix[:, free].indptr) > 0
+    part = system.matrix[touched][:, free]
+    low, high = _finite(pattern.low[touched], pattern.high[touched])
+    rules = [LinearConstraint(part, low - offset[touched], high - offset[touched])]
+    if cells is not None and value is not None:
+        wanted = np.isin(free, cells).astype(float)
+        rules.append(LinearConstraint(wanted[None, :], value, value))
+    least, most = _finite(system.low[free], system.high[free])
+    answer = milp(np.zeros(len(free)), constraints=rules, bounds=Bounds(least, most), integrality=1)
+    if answer.x is None:
+        return None
+    world = fixed
+    world[free] = np.rint(answer.x).astype(np.int64)
+    return world
+
+
+def _pinned_outside(pattern: Pattern, cells: Ints, scope: Ints) -> Ints | None:
+    """Return the rows that pin a count, as a linear programme over a part of the system proves; else None."""
+    inside = np.zeros(len(pattern.system.truth), dtype=bool)
+    inside[scope] = True
+    outside = pattern.system.matrix @ (~inside).astype(float)
+    return _pinned_by(pattern, cells, np.flatnonzero(outside == 0), scope)
+
+
+def _pinned_by(pattern: Pattern, cells: Ints, rows: Ints, scope: Ints) -> Ints | None:
+    """Return those of some rows that pin a count; None where they do not."""
+    threshold = pattern.system.threshold
+    goal = np.isin(scope, cells).astype(float)
+    least, below = _extreme(pattern, rows, scope, goal)
+    most, above = _extreme(pattern, rows, scope, -goal)
+    low, high = int(np.ceil(least - _TOLERANCE)), int(np.floor(-most + _TOLERANCE))
+    if low >= threshold or high - low + 1 >= threshold:
+        return None
+    return np.union1d(below, above)
+
+
+def _lean(pattern: Pattern, cells: Ints, reason: Ints) -> Ints:
+    """Return a reason from which no row can be left out; the fewer rows, the more it demands."""
+    matrix = pattern.system.matrix
+    sizes = np.diff(matrix.indptr)
+    kept = reason[np.argsort(-sizes[reason], kind="stable")]
+    for row in kept.tolist():
+        fewer = kept[kept != row]
+        scope = np.union1d(matrix[fewer].indices, cells).astype(np.int64)
+        if len(fewer) and _pinned_by(pattern, cells, fewer, scope) is not None:
+            kept = fewer
+    return np.sort(kept)
+
+
+def _extreme(pattern: Pattern, rows: Ints, scope: Ints, goal: NDArray[np.float64]) -> tuple[float, Ints]:
+    """Return the least of a goal, fractions allowed, and the rows that hold it there."""
+    system = pattern.system
+    part = system.matrix[rows][:, scope]
+    low, high = _finite(pattern.low[rows], pattern.high[rows])
+    equal = low == high
+    above, below = ~equal & (high < _FAR), ~equal & (low > 0)
+    least, most = _finite(system.low[scope], system.high[scope])
+    answer = linprog(
+        goal,
+        A_ub=sparse.vstack([part[above], -part[below]]) if (above | below).any() else None,
+        b_ub=np.concatenate([high[above], -low[below]]) if (above | below).any() else None,
+        A_eq=part[equal] if equal.any() else None,
+        b_eq=low[equal] if equal.any() else None,
+        bounds=np.column_stack([least, most]),
+        method="highs",
+    )
+    if not answer.success:
+        raise RuntimeError(f"the solver gave up on a gate programme: {answer.message}")
+    weighed = np.zeros(len(rows))
+    if (above | below).any():
+        marginals = np.abs(answer.ineqlin.marginals)
+        weighed[above] += marginals[: int(above.sum())]
+        weighed[below] += marginals[int(above.sum()) :]
+    if equal.any():
+        weighed[equal] += np.abs(answer.eqlin.marginals)
+    return float(answer.fun), rows[weighed > _TOLERANCE]
+
+
+def _missing(values: set[int]) -> list[int]:
+    """Return the values to look for, the nearest to those known first."""
+    around = range(max(0, min(values) - 6), max(values) + 7)
+    return sorted((v for v in around if v not in values), key=lambda v: min(abs(v - one) for one in values))
+
+
+def _finite(low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    return np.maximum(low, -_FAR), np.minimum(high, _FAR)
