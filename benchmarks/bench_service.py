@@ -1,0 +1,202 @@
+"""Requests a second of what everybody asks for, beside a bare FastAPI route with the same bytes.
+
+The load comes from wrk, 32 connections. Service and peer are asked in turn, several
+times, in one run; the medians are compared. The service does more for each request
+than the peer (a log line, counters, security headers), on the same event loop and
+parser. Then 100,000 requests more, with the service's memory before, half-way and after.
+
+The items of all desa are compared with what tipg answered on such a machine: 20 a second.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.service_process import ROOT, Running, free_port, process, service, wait_for
+
+PATHS = ["/", "/maps/hotspots", "/exports/hotspots.geojson", "/api/hotspots", "/assets/map.js"]
+ITEMS = "/collections/desa/items?limit=1000"
+TIPG_PER_S = 20.0
+CONNECTIONS = 32
+SECONDS = int(os.environ.get("BENCH_SECONDS", "4"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+MANY = 100_000
+GZIP = ("-H", "Accept-Encoding: gzip")
+
+
+class Load(NamedTuple):
+    per_s: float
+    p99_ms: float
+    failed: int
+    requests: int
+    cpu_us: float
+    """Processor time of the server for one request: it does not depend on what else the machine does."""
+
+
+def load(url: str, pid: int, *options: str, seconds: int = SECONDS) -> Load:
+    before = cpu_s(pid)
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{seconds}s",
+        "--timeout",
+        "10s",
+        "--latency",
+        *options,
+        url,
+    ]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    used = cpu_s(pid) - before
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    slow = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
+    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
+    done = re.search(r"(\d+) requests in", said)
+    assert rate is not None
+    assert slow is not None
+    assert done is not None
+    p99_ms = float(slow[1]) * {"us": 0.001, "ms": 1.0, "s": 1_000.0}[slow[2]]
+    n = int(done[1])
+    return Load(float(rate[1]), p99_ms, int(failed[1]) if failed else 0, n, used / max(n, 1) * 1e6)
+
+
+def cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def rss_mb(pid: int) -> float:
+    said = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    assert said is not None
+    return int(said[1]) / 1024
+
+
+def size(url: str, *, packed: bool) -> int:
+    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip" if packed else "identity"})
+    with urllib.request.urlopen(request) as answer:
+        return len(answer.read())
+
+
+def compare(mine: tuple[str, int], peer: tuple[str, int], *options: str) -> tuple[Load, Load]:
+    """Ask both in turn, and return the middle of each."""
+    rounds: list[tuple[Load, Load]] = []
+    for number in range(ROUNDS):
+        pair = {one: load(*one, *options) for one in ((mine, peer) if number % 2 else (peer, mine))}
+        rounds.append((pair[mine], pair[peer]))
+    return middle([a for a, _ in rounds]), middle([b for _, b in rounds])
+
+
+def middle(loads: list[Load]) -> Load:
+    return Load(
+        statistics.median(one.per_s for one in loads),
+        statistics.median(one.p99_ms for one in loads),
+        sum(one.failed for one in loads),
+        sum(one.requests for one in loads),
+        statistics.median(one.cpu_us for one in loads),
+    )
+
+
+def published(running: Running, peer_url: str, peer_pid: int) -> None:
+    print(f"{'path':28}{'sent':>10}{'this/s':>9}{'bare/s':>9}{'ratio':>7}{'by CPU':>8}{'p99':>9}")
+    for number, path in enumerate(PATHS):
+        for kind in ("packed", "plain"):
+            options = GZIP if kind == "packed" else ()
+            url = running.url + path
+            mine, bare = compare((url, running.pid), (f"{peer_url}/{kind}/{number}", peer_pid), *options)
+            sent = size(url, packed=kind == "packed")
+            failed = f"  {mine.failed} FAILED" if mine.failed else ""
+            print(
+                f"{path:28}{sent / 1024:8.1f}kB{mine.per_s:9.0f}{bare.per_s:9.0f}"
+                f"{mine.per_s / bare.per_s:7.2f}{bare.cpu_us / mine.cpu_us:8.2f}{mine.p99_ms:7.1f}ms{failed}"
+            )
+
+
+def items(running: Running, peer_url: str, peer_pid: int) -> None:
+    url = running.url + ITEMS
+    try:
+        n_bytes = size(url, packed=False)
+    except urllib.error.HTTPError as error:
+        print(f"{ITEMS}: {error.code}, not measured")
+        return
+    mine, anew = compare((url, running.pid), (f"{peer_url}/anew", peer_pid), *GZIP)
+    print(
+        f"{ITEMS} ({n_bytes / 1024:.0f} kB): {mine.per_s:.0f} a second, p99 {mine.p99_ms:.1f} ms at "
+        f"{CONNECTIONS} connections; written anew by geopandas {anew.per_s:.1f} a second "
+        f"({mine.per_s / anew.per_s:.0f} times); tipg's {TIPG_PER_S:.0f} a second "
+        f"({mine.per_s / TIPG_PER_S:.0f} times)"
+    )
+
+
+def memory(running: Running) -> None:
+    """Ask for everything in turn, until it was asked 100,000 times."""
+    start, half, done = rss_mb(running.pid), 0.0, 0
+    while done < MANY:
+        for path in PATHS:
+            done += load(running.url + path, running.pid, *GZIP, seconds=2).requests
+        if not half and done >= MANY // 2:
+            half = rss_mb(running.pid)
+    print(
+        f"memory over {done} requests: {start:.0f} MB, half-way {half:.0f}, at the end {rss_mb(running.pid):.0f}"
+    )
+
+
+def overload(running: Running) -> None:
+    """Ask for more than can be computed: what is refused is refused quickly, and it recovers."""
+    before = rss_mb(running.pid)
+    script = 'local n = 0\nrequest = function()\n n = n + 1\n return wrk.format(nil, "/exports/hotspots.gpkg?n=" .. n)\nend\n'
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as lua:
+        lua.write(script)
+        lua.flush()
+        command = [
+            "wrk",
+            "-t1",
+            "-c400",
+            "-d8s",
+            "--timeout",
+            "20s",
+            "--latency",
+            "-s",
+            lua.name,
+            running.url,
+        ]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    median = re.search(r"50%\s+(\S+)", said)
+    begun = time.perf_counter()
+    size(running.url + "/api/hotspots", packed=True)
+    took = (time.perf_counter() - begun) * 1_000
+    assert median is not None
+    print(
+        f"400 connections on what must be computed: half answered within {median[1]}; "
+        f"a page {took:.0f} ms afterwards; memory {before:.0f} to {rss_mb(running.pid):.0f} MB"
+    )
+
+
+def main() -> int:
+    if shutil.which("wrk") is None:
+        print("wrk is not installed: apt-get install wrk. Nothing was measured.")
+        return 0
+    with service(RATE_LIMIT="0") as running, tempfile.TemporaryDirectory() as folder:
+        port, log = free_port(), Path(folder) / "peer.txt"
+        command = [sys.executable, "-m", "benchmarks.peer_service", str(port), running.url, *PATHS]
+        with process(command, dict(os.environ, PYTHONPATH=str(ROOT)), log) as peer_pid:
+            wait_for(f"http://127.0.0.1:{port}/plain/0", log)
+            published(running, f"http://127.0.0.1:{port}", peer_pid)
+            items(running, f"http://127.0.0.1:{port}", peer_pid)
+        memory(running)
+        overload(running)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
