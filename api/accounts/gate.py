@@ -1,4 +1,11 @@
-"""Who is asking, and may they: sessions, roles, and forms that come from this service's own pages."""
+"""Who may: what a route asks of who is asking, and the forms that come from this service's own pages.
+
+A route that shows the forum's numbers takes a :data:`ViewerOf`; one that is for
+some roles alone takes ``Annotated[Viewer, Depends(only("planner"))]``; one that
+shows cases asks for ``only("planner", "territorial", cases=True)`` and gives
+``viewer.within`` and ``viewer.personal`` to the store, and says so with
+:func:`audited`. Pages with forms are for sessions: :func:`only_form`.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +14,13 @@ from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends, FastAPI, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import Depends, Form, Request
 
-from api.dependencies import OfficeOf
-from api.errors import language_of
-from api.rendering import message_page, path_in
-from geo.cases.accounts import Session, Sessions
-from geo.wording import Language, say
+from api.accounts.refusals import FormError, RoleError, SignInError, install_gate
+from api.accounts.viewer import COOKIE, Viewer, session_of, viewer_of
+from api.office import Office
+from geo.cases.accounts import Session
+from geo.cases.audit import AuditLog
 
 __all__ = [
     "COOKIE",
@@ -22,50 +28,73 @@ __all__ = [
     "FormSessionOf",
     "ReviewerFormOf",
     "ReviewerOf",
+    "Viewer",
+    "ViewerOf",
+    "audited",
     "check_origin",
     "install_gate",
     "only",
     "only_form",
+    "only_session",
     "same_token",
     "session_of",
+    "viewer_of",
 ]
 
-COOKIE = "tigapilar_sesi"
+ViewerOf = Annotated[Viewer, Depends(viewer_of)]
+"""Whoever asks; the forum where nobody is signed in."""
 
 
-class SignInError(Exception):
-    """Nobody is signed in."""
+def only(*roles: str, cases: bool = False) -> Callable[[Viewer], Viewer]:
+    """Return a dependency that lets these roles through and nobody else.
 
+    Parameters
+    ----------
+    *roles : str
+    cases : bool
+        Whether cases are shown, for which a token needs their scope.
+    """
 
-class RoleError(Exception):
-    """Somebody is, and may not."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session.account.role)
-        self.session = session
-
-
-class FormError(Exception):
-    """A form that does not come from this service's own page, or from one of an earlier session."""
-
-
-def session_of(request: Request, office: OfficeOf) -> Session | None:
-    """Return the session of the request's cookie, or None."""
-    token = request.cookies.get(COOKIE, "")
-    return Sessions(office.store).find(token) if token else None
-
-
-def only(*roles: str) -> Callable[[Session | None], Session]:
-    """Return a dependency that lets accounts of these roles through and nobody else."""
-
-    def check(session: Annotated[Session | None, Depends(session_of)]) -> Session:
-        if session is None:
+    def check(viewer: ViewerOf) -> Viewer:
+        if not viewer.name:
             raise SignInError
-        if session.account.role not in roles:
-            raise RoleError(session)
+        if viewer.role not in roles or (cases and not viewer.cases):
+            raise RoleError(viewer.role, roles, viewer.session)
+        return viewer
+
+    return check
+
+
+def only_session(*roles: str) -> Callable[[Viewer], Session]:
+    """Return a dependency for pages with forms: it lets the sessions of these roles through, and no token."""
+
+    allowed = only(*roles)
+
+    def check(viewer: ViewerOf) -> Session:
+        session = allowed(viewer).session
+        if session is None:
+            raise RoleError("token", roles, None)
         return session
 
     return check
+
+
+def audited(office: Office, viewer: Viewer, action: str, what: str, n_cases: int) -> None:
+    """Write down that cases were shown or handed out: who, how, what, how many.
+
+    Parameters
+    ----------
+    office : Office
+    viewer : Viewer
+    action : str
+        Such as ``"cases.view"``, ``"cases.export"``.
+    what : str
+        Code of a territory, a layer, a format, a quarter: never anything of a person.
+    n_cases : int
+        How many cases are in the answer.
+    """
+    who = f"{viewer.name} (token {viewer.token})" if viewer.token else viewer.name
+    AuditLog(office.store).note(who or "-", action, what, n_cases)
 
 
 def check_origin(request: Request) -> None:
@@ -100,60 +129,20 @@ def _form_session(
 
 def only_form(*roles: str) -> Callable[[Session], Session]:
     """Return a dependency for forms: it lets those through that come from these roles' own pages."""
-    allowed = only(*roles)
 
     def check(session: Annotated[Session, Depends(_form_session)]) -> Session:
-        return allowed(session)
+        if session.account.role not in roles:
+            raise RoleError(session.account.role, roles, session)
+        return session
 
     return check
 
 
-ReviewerOf = Annotated[Session, Depends(only("operator", "admin"))]
-"""An operator or administrator who looks."""
+ReviewerOf = Annotated[Session, Depends(only_session("operator"))]
+"""An operator who looks."""
 
 FormSessionOf = Annotated[Session, Depends(_form_session)]
 """Anybody signed in who sends a form."""
 
-ReviewerFormOf = Annotated[Session, Depends(only_form("operator", "admin"))]
-"""An operator or administrator who sends a form."""
-
-
-def install_gate(app: FastAPI) -> None:
-    """Give *app* the answers to those who may not."""
-    app.add_exception_handler(SignInError, _to_sign_in)
-    app.add_exception_handler(RoleError, _not_for_this_role)
-    app.add_exception_handler(FormError, _form_refused)
-
-
-def _to_sign_in(request: Request, error: Exception) -> Response:
-    lang = language_of(request)
-    wanted = request.url.path if request.method == "GET" else "/tinjau"
-    key = request.query_params.get("q", "")
-    return RedirectResponse(
-        path_in("/masuk", lang, ke=path_in(wanted, lang, q=key if key.isalnum() else "")), 303
-    )
-
-
-def _not_for_this_role(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RoleError)
-    lang: Language = language_of(request)
-    return message_page(
-        lang,
-        title=say("accounts.forbidden_title", lang),
-        text=say("accounts.forbidden", lang, role=error.session.account.role),
-        status=403,
-        links=[(say("accounts.to_front", lang), path_in("/", lang)),
-               (say("accounts.other_account", lang), path_in("/masuk", lang))],
-        session=error.session,
-    )  # fmt: skip
-
-
-def _form_refused(request: Request, error: Exception) -> Response:
-    lang = language_of(request)
-    return message_page(
-        lang,
-        title=say("accounts.form_stale_title", lang),
-        text=say("accounts.form_stale", lang),
-        status=403,
-        links=[(say("accounts.to_review", lang), path_in("/tinjau", lang))],
-    )
+ReviewerFormOf = Annotated[Session, Depends(only_form("operator"))]
+"""An operator who sends a form."""

@@ -14,8 +14,10 @@ from typing import NamedTuple
 from sqlalchemy import and_, delete, insert, or_, select, update
 
 from geo.cases import account_tables as a
+from geo.cases.case_scope import TERRITORY
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading, writing
+from geo.cases.token_tables import access_tokens
 from geo.errors import RequestError
 
 __all__ = ["ROLES", "Account", "Accounts", "Session", "Sessions"]
@@ -23,7 +25,6 @@ __all__ = ["ROLES", "Account", "Accounts", "Session", "Sessions"]
 ROLES = ("operator", "admin", "planner", "territorial")
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,38})[a-z0-9]")
-_TERRITORY = re.compile(r"\d\d(?:\.\d\d(?:\.\d\d(?:\.\d{4})?)?)?")
 
 LIFE = timedelta(hours=10)
 IDLE = timedelta(hours=1)
@@ -75,7 +76,7 @@ class Accounts:
             raise RequestError("accounts.bad_name", name=name[:40])
         if role not in ROLES:
             raise RequestError("accounts.bad_role", role=role[:40], roles=", ".join(ROLES))
-        if (role == "territorial") != bool(territory) or (territory and not _TERRITORY.fullmatch(territory)):
+        if (role == "territorial") != bool(territory) or (territory and not TERRITORY.fullmatch(territory)):
             raise RequestError("accounts.bad_territory", territory=territory[:40])
         with writing(self.engine) as connection:
             if connection.execute(select(a.accounts.c.id).where(a.accounts.c.name == key)).first():
@@ -118,11 +119,11 @@ class Accounts:
             return [Account(*row) for row in rows]
 
     def set_password(self, name: str, password_hash: str) -> None:
-        """Give an account another password, and end its sessions."""
+        """Give an account another password, and end its sessions and tokens: one of them may be why."""
         self._change(name, {"password_hash": password_hash})
 
     def set_disabled(self, name: str, disabled: bool) -> None:
-        """Close an account, and end its sessions; or open it again."""
+        """Close an account, and end its sessions and tokens for good; or open it again."""
         self._change(name, {"disabled_at": datetime.now(UTC) if disabled else None})
 
     def _change(self, name: str, values: dict[str, object]) -> None:
@@ -130,6 +131,12 @@ class Accounts:
         with writing(self.engine) as connection:
             connection.execute(update(a.accounts).where(a.accounts.c.id == account.id).values(**values))
             connection.execute(delete(a.sessions).where(a.sessions.c.account_id == account.id))
+            token = access_tokens.c
+            connection.execute(
+                update(access_tokens)
+                .where(and_(token.account_id == account.id, token.revoked_at.is_(None)))
+                .values(revoked_at=datetime.now(UTC))
+            )
 
     def rehash(self, account: Account, password_hash: str) -> None:
         """Keep a stronger hash of the same password; sessions go on."""
