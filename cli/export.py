@@ -43,6 +43,7 @@ def export(
     """Export layers of the store, unsuppressed and without personal columns: for the planner."""
     from geo.export.writer import check_target, write_layers
 
+    layers = list(dict.fromkeys(layers))
     _check(layers, output)
     check_target(output)
     with stages(4) as begin:

@@ -1,4 +1,4 @@
-"""The styles that travel with a GeoPackage: QGIS finds them, and each desa is under one rule of each group."""
+"""The styles that travel with a GeoPackage: QGIS finds them; each desa is under one rule of a group."""
 
 from __future__ import annotations
 
