@@ -178,6 +178,30 @@ def pointing_member(folder: Path) -> Path:
     return _zip(folder / "arah.zip", {"a.geojson": b'{"type":"FeatureCollection"}', "b.vrt": content})
 
 
+def fetching_layer(folder: Path) -> Path:
+    """A GeoJSON whose coordinate system is an address to be fetched."""
+    path = folder / "ambil.geojson"
+    link = '{"properties": {"href": "http://127.0.0.1:1/dalam"}, "type": "link"}'
+    path.write_text(f'{{"type": "FeatureCollection", "features": [], "crs": {link}}}')
+    return path
+
+
+def fetching_member(folder: Path) -> Path:
+    """The same inside an archive."""
+    path = fetching_layer(folder)
+    content = path.read_bytes()
+    path.unlink()
+    return _zip(folder / "ambil.zip", {"a.geojson": content})
+
+
+def query_member(folder: Path) -> Path:
+    """A GeoPackage with an endless query inside an archive."""
+    path = query_layer(folder)
+    content = path.read_bytes()
+    path.unlink()
+    return _zip(folder / "kueri.zip", {"a.gpkg": content})
+
+
 def _geopackage(folder: Path, name: str, n: int = 3) -> Path:
     frame = good_table(n)
     points = gpd.points_from_xy(frame["lon"], frame["lat"], crs=4326)
@@ -255,6 +279,9 @@ HOSTILE: dict[str, tuple[Maker, str]] = {
     "pointing_layer": (pointing_layer, "reading.not_a_layer"),
     "pointing_member": (pointing_member, "reading.member_kind"),
     "query_layer": (query_layer, "reading.sqlite_query"),
+    "query_member": (query_member, "reading.sqlite_query"),
+    "fetching_layer": (fetching_layer, "reading.crs_link"),
+    "fetching_member": (fetching_member, "reading.crs_link"),
     "rows_of_nothing": (rows_of_nothing, "reading.too_many_rows"),
     "wide_text": (wide_text, "reading.too_many_columns"),
     "one_line": (one_line, "reading.long_header"),

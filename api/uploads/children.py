@@ -118,6 +118,7 @@ def _environment(folder: Path) -> dict[str, str]:
         **dict.fromkeys(few, "1"),
         "ARROW_DEFAULT_MEMORY_POOL": "system",
         "GDAL_SKIP": ",".join(sorted(set(pyogrio.list_drivers()) - _DRIVERS)),
+        "GDAL_HTTP_PROXY": "127.0.0.1:9",
         "PYTHONPATH": str(_ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",
         "TMPDIR": str(folder),

@@ -19,8 +19,11 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from geo.cases.json_files import check_json
 from geo.cases.limits import RATIO_FROM, ReadLimits
+from geo.cases.sqlite_files import check_sqlite
 from geo.errors import CaseFileError
 
 __all__ = ["check_archive", "check_members_of_layer"]
@@ -84,6 +87,12 @@ def check_members_of_layer(path: Path) -> None:
             head = archive.open(member).read(64)
             if suffix not in _LAYER_PARTS or not _is_what_it_says(suffix, head):
                 raise CaseFileError("reading.member_kind", path=path.name, member=_plain(member.filename))
+            if suffix in (".geojson", ".json"):
+                with archive.open(member) as stream:
+                    check_json(stream, path.name)
+            if suffix == ".gpkg":
+                with TemporaryDirectory() as folder:
+                    check_sqlite(Path(archive.extract(member, folder)), path.name)
 
 
 def _is_what_it_says(suffix: str, head: bytes) -> bool:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.cases.archives import check_archive, check_members_of_layer
 from geo.cases.columns import CANONICAL, recognise_columns
+from geo.cases.json_files import check_json
 from geo.cases.limits import ReadLimits
 from geo.cases.parse import ParsedCases, parse_cases
 from geo.cases.reader_html import read_html
@@ -129,11 +130,18 @@ def _kind_by_content(path: Path, head: bytes, said: str, limits: ReadLimits) -> 
             raise CaseFileError("reading.not_a_workbook", path=path.name)
         return "text"
     if said == "text" and start.startswith(b"{") and b'"FeatureCollection"' in head:
-        return "layer"
+        said = "layer"
     if said == "layer" and not start.startswith(b"{"):
         # GDAL goes by the content too, and would follow a file that points to others or to the network.
         raise CaseFileError("reading.not_a_layer", path=path.name)
+    if said == "layer":
+        _check_json(path)
     return said
+
+
+def _check_json(path: Path) -> None:
+    with path.open("rb") as stream:
+        check_json(stream, path.name)
 
 
 def _check_shapefile(path: Path, head: bytes) -> None:

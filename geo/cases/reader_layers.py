@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,9 @@ from geo.errors import CaseFileError
 from geo.wording import Language, say
 
 __all__ = ["LayerTable", "read_layer", "read_parquet"]
+
+NOBODY = "127.0.0.1:9"
+"""A web server in between that is not there: the port is given to throwing away."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +47,8 @@ def read_layer(path: Path, lang: Language, limits: ReadLimits) -> LayerTable:
         If GDAL cannot read it, its coordinate system is not known, or it is too large.
     """
     try:
-        layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-        if not layers:
-            raise CaseFileError("cases.file_no_layer", path=path.name)
-        layer = max(layers, key=lambda name: recognised([*pyogrio.read_info(path, layer=name)["fields"]]))
-        said = pyogrio.read_info(path, layer=layer, force_feature_count=True)
-        limits.check_table(path.name, int(said["features"]), len(said["fields"]))
-        frame = pyogrio.read_dataframe(path, layer=layer, fid_as_index=True)
+        with _offline():
+            layer, layers, frame = _read(path, limits)
     except UnicodeDecodeError as error:
         raise CaseFileError("cases.file_not_utf8", path=path.name) from error
     except (DataSourceError, DataLayerError) as error:
@@ -61,6 +61,28 @@ def read_layer(path: Path, lang: Language, limits: ReadLimits) -> LayerTable:
     first = 0 if path.suffix.lower() == ".gpkg" else 1
     rows = [int(fid) + first for fid in frame.index]
     return _with_points(frame.reset_index(drop=True), rows, notes, path, lang)
+
+
+def _read(path: Path, limits: ReadLimits) -> tuple[str, list[str], pd.DataFrame]:
+    """Return the layer that names most known columns, the names of all layers, and its features."""
+    layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+    if not layers:
+        raise CaseFileError("cases.file_no_layer", path=path.name)
+    layer = max(layers, key=lambda name: recognised([*pyogrio.read_info(path, layer=name)["fields"]]))
+    said = pyogrio.read_info(path, layer=layer, force_feature_count=True)
+    limits.check_table(path.name, int(said["features"]), len(said["fields"]))
+    return layer, layers, pyogrio.read_dataframe(path, layer=layer, fid_as_index=True)
+
+
+@contextmanager
+def _offline() -> Iterator[None]:
+    """Let GDAL ask nobody: a file may name addresses, of a coordinate system or of a schema."""
+    before = pyogrio.get_gdal_config_option("GDAL_HTTP_PROXY")
+    pyogrio.set_gdal_config_options({"GDAL_HTTP_PROXY": NOBODY})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"GDAL_HTTP_PROXY": before})
 
 
 def read_parquet(path: Path, lang: Language, limits: ReadLimits) -> LayerTable:

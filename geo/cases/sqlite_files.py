@@ -20,16 +20,23 @@ _PLAIN_MODULES = frozenset({"rtree"})
 """GeoPackage indexes its geometries by R-trees; no other virtual table belongs in a layer."""
 
 
-def check_sqlite(path: Path) -> None:
+def check_sqlite(path: Path, name: str = "") -> None:
     """Refuse a SQLite file that is cut short, or in which reading a layer means running a query.
 
     Triggers stay where they are: they run on writing, and the file is only read.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        What the sentence calls the file, where that is not its own name.
 
     Raises
     ------
     CaseFileError
     """
-    _check_length(path)
+    said = name or path.name
+    _check_length(path, said)
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
@@ -37,18 +44,18 @@ def check_sqlite(path: Path) -> None:
             connection.execute("PRAGMA query_only = ON")
             objects = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        raise CaseFileError("cases.file_truncated", path=path.name) from error
-    for kind, name, sql in objects:
+        raise CaseFileError("cases.file_truncated", path=said) from error
+    for kind, label, sql in objects:
         module = (
             _MODULE.search(str(sql or "")) if str(sql or "").upper().startswith("CREATE VIRTUAL") else None
         )
         strange = module is not None and module[1].lower() not in _PLAIN_MODULES
         if kind == "view" or strange:
-            shown = "".join(char if char.isprintable() else "?" for char in str(name))[:80]
-            raise CaseFileError("reading.sqlite_query", path=path.name, name=shown)
+            shown = "".join(char if char.isprintable() else "?" for char in str(label))[:80]
+            raise CaseFileError("reading.sqlite_query", path=said, name=shown)
 
 
-def _check_length(path: Path) -> None:
+def _check_length(path: Path, said: str) -> None:
     """Compare the pages that the header counts with the file: SQLite itself notices only on the lost page."""
     with path.open("rb") as stream:
         head = stream.read(100)
@@ -57,4 +64,4 @@ def _check_length(path: Path) -> None:
     pages = int.from_bytes(head[28:32], "big")
     counted = head[24:28] == head[92:96]  # otherwise an old writer left the count stale
     if len(head) < 100 or page < 512 or (counted and path.stat().st_size < page * pages):
-        raise CaseFileError("cases.file_truncated", path=path.name)
+        raise CaseFileError("cases.file_truncated", path=said)

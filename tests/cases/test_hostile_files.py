@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import socket
 import sqlite3
 import time
 from contextlib import closing
@@ -72,3 +73,19 @@ def test_limits_can_be_narrower(tmp_path: Path) -> None:
         read_table(path, limits=ReadLimits(rows=4))
     assert caught.value.key == "reading.too_many_rows"
     assert "5" in str(caught.value)
+
+
+def test_a_link_in_disguise_is_asked_by_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        link = (
+            f'{{"type": "link", "properties": {{"href": "http://127.0.0.1:{listener.getsockname()[1]}/x"}}}}'
+        )
+        path = tmp_path / "samar.geojson"
+        features = '[{"type": "Feature", "properties": {"id": "A"}, "geometry": null}]'
+        path.write_text(f'{{"type": "FeatureCollection", "\\u0063rs": {link}, "features": {features}}}')
+        assert read_table(path).frame["id"].tolist() == ["A"]
+        with pytest.raises(TimeoutError):
+            listener.accept()
