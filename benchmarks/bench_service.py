@@ -32,6 +32,13 @@ CONNECTIONS = 32
 SECONDS = int(os.environ.get("BENCH_SECONDS", "4"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 MANY = 100_000
+NEVER_THE_SAME = """
+local n = 10000
+request = function()
+  n = n + 1
+  return wrk.format(nil, "/collections/desa/items?limit=1000&bbox=113.8,-8.9,114.7,-7." .. n)
+end
+"""
 GZIP = ("-H", "Accept-Encoding: gzip")
 
 
@@ -46,18 +53,7 @@ class Load(NamedTuple):
 
 def load(url: str, pid: int, *options: str, seconds: int = SECONDS) -> Load:
     before = cpu_s(pid)
-    command = [
-        "wrk",
-        "-t1",
-        f"-c{CONNECTIONS}",
-        f"-d{seconds}s",
-        "--timeout",
-        "10s",
-        "--latency",
-        *options,
-        url,
-    ]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    said = wrk(url, CONNECTIONS, seconds, *options)
     used = cpu_s(pid) - before
     rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
     slow = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
@@ -69,6 +65,11 @@ def load(url: str, pid: int, *options: str, seconds: int = SECONDS) -> Load:
     p99_ms = float(slow[1]) * {"us": 0.001, "ms": 1.0, "s": 1_000.0}[slow[2]]
     n = int(done[1])
     return Load(float(rate[1]), p99_ms, int(failed[1]) if failed else 0, n, used / max(n, 1) * 1e6)
+
+
+def wrk(url: str, connections: int, seconds: int, *options: str) -> str:
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "--latency"]
+    return subprocess.run([*command, *options, url], capture_output=True, text=True, check=True).stdout
 
 
 def cpu_s(pid: int) -> float:
@@ -146,38 +147,28 @@ def memory(running: Running) -> None:
             done += load(running.url + path, running.pid, *GZIP, seconds=2).requests
         if not half and done >= MANY // 2:
             half = rss_mb(running.pid)
-    print(
-        f"memory over {done} requests: {start:.0f} MB, half-way {half:.0f}, at the end {rss_mb(running.pid):.0f}"
-    )
+    end = rss_mb(running.pid)
+    print(f"memory over {done} requests: {start:.0f} MB, half-way {half:.0f}, at the end {end:.0f}")
 
 
 def overload(running: Running) -> None:
     """Ask for more than can be computed: what is refused is refused quickly, and it recovers."""
     before = rss_mb(running.pid)
-    script = 'local n = 0\nrequest = function()\n n = n + 1\n return wrk.format(nil, "/exports/hotspots.gpkg?n=" .. n)\nend\n'
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as lua:
-        lua.write(script)
+        lua.write(NEVER_THE_SAME)
         lua.flush()
-        command = [
-            "wrk",
-            "-t1",
-            "-c400",
-            "-d8s",
-            "--timeout",
-            "20s",
-            "--latency",
-            "-s",
-            lua.name,
-            running.url,
-        ]
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        said = wrk(running.url, 400, 8, "-s", lua.name)
+    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
+    asked = re.search(r"(\d+) requests in", said)
     median = re.search(r"50%\s+(\S+)", said)
     begun = time.perf_counter()
     size(running.url + "/api/hotspots", packed=True)
     took = (time.perf_counter() - begun) * 1_000
     assert median is not None
+    assert asked is not None
     print(
-        f"400 connections on what must be computed: half answered within {median[1]}; "
+        f"400 connections on what must be computed: {asked[1]} answers, of them "
+        f"{refused[1] if refused else 0} refused, half of all within {median[1]}; "
         f"a page {took:.0f} ms afterwards; memory {before:.0f} to {rss_mb(running.pid):.0f} MB"
     )
 

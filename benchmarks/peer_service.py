@@ -1,4 +1,4 @@
-"""The peers of the service: a bare FastAPI route with the same bytes, and one that writes them anew each time.
+"""The peers of the service: a bare FastAPI route with the same bytes, and one that writes them anew.
 
 Run by ``bench_service`` as ``python -m benchmarks.peer_service PORT URL PATH…``.
 """
