@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api.accounts.gate import install_gate
+from api.accounts.gate import install_gate, viewer_of
 from api.assets import FOLDERS
 from api.errors import install_errors
 from api.metrics import Metrics
@@ -49,6 +49,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=None,
         root_path=chosen.root_path,
         redirect_slashes=False,
+        # Where the forum asks for a login, every route does that does not say otherwise.
+        dependencies=[Depends(viewer_of)] if chosen.forum_login else [],
     )
     install_errors(app)
     install_gate(app)

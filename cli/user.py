@@ -9,12 +9,14 @@ from typing import Annotated
 import typer
 
 from cli.options import open_store
+from cli.user_token import app as token_app
 from geo.errors import RequestError
 from geo.wording import say
 
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help=say("accounts.help"), rich_markup_mode=None)
+app.add_typer(token_app, name="token")
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help=say("accounts.option_name"))]
 _Stdin = Annotated[bool, typer.Option("--password-stdin", help=say("accounts.option_password_stdin"))]

@@ -9,6 +9,8 @@ Usage. RFC 6750.
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -98,7 +100,7 @@ def _unauthorized(request: Request, key: str) -> Response:
 def _not_for_this_role(request: Request, error: Exception) -> Response:
     assert isinstance(error, RoleError)
     lang: Language = language_of(request)
-    values = {
+    values: dict[str, Any] = {
         "role": say(f"roles.name_{error.role}", lang),
         "roles": _one_of([say(f"roles.name_{role}", lang) for role in error.roles], lang),
     }

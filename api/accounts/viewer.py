@@ -100,10 +100,14 @@ async def viewer_of(request: Request, office: OfficeOf) -> Viewer:
     if COOKIE in request.cookies:
         session = await run_in_threadpool(session_of, request, office)
         viewer = FORUM if session is None else _by_session(session)
-    if not viewer.name and office.settings.forum_login and request.url.path not in OPEN_PATHS:
+    if not viewer.name and office.settings.forum_login and _route(request) not in OPEN_PATHS:
         raise SignInError
     note_role(request, viewer.role)
     return viewer
+
+
+def _route(request: Request) -> str:
+    return str(getattr(request.scope.get("route"), "path", request.url.path))
 
 
 def _by_session(session: Session) -> Viewer:

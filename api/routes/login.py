@@ -27,8 +27,9 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False)
 
 _FORM_COOKIE = "tigapilar_formulir"
-# Where a sign-in may lead: to a page of the review or of an upload and nowhere else.
-_OWN_PATH = re.compile(r"/(?:tinjau|unggah(?:/[0-9a-f]{32})?)(?:\?[A-Za-z0-9=&_-]*)?")
+# Where a sign-in may lead: to an address of this service, written plainly, and nowhere else.
+_PART = r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*"
+_OWN_PATH = re.compile(rf"/(?:{_PART}(?:/{_PART})*)?(?:\?[A-Za-z0-9=&_.,:%+-]*)?")
 
 
 @router.get("/masuk", response_class=HTMLResponse)
@@ -62,7 +63,7 @@ def signed_in(
     if account is None:
         return _form(request, ke, say("accounts.wrong", lang), status=403)
     LoginAttempts(office.store).succeed(nama, address)
-    target = ke if _OWN_PATH.fullmatch(ke) else path_in("/tinjau", lang)
+    target = ke if _OWN_PATH.fullmatch(ke) else path_in("/meja", lang)
     return _begin(request, office, account, target)
 
 

@@ -169,7 +169,8 @@ def _query() -> Select[tuple[Any, ...]]:
 
 
 def _token(row: Row[tuple[Any, ...]]) -> AccessToken:
-    _, mark, scope, created_at, expires_at, last_used, revoked_at, *account = row
+    values: list[Any] = list(row)
+    _, mark, scope, created_at, expires_at, last_used, revoked_at, *account = values
     return AccessToken(mark, Account(*account), scope, created_at, expires_at, last_used, revoked_at)
 
 
