@@ -18,6 +18,7 @@ from api.metrics import Metrics
 from api.middleware.stack import install_middleware
 from api.office import Office
 from api.ogc import routes as ogc
+from api.openapi import install_openapi
 from api.prepared import Prepared
 from api.routes import data, docs, exports, health, login, pages, points, review, uploads
 from api.settings import Settings
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     install_errors(app)
     install_gate(app)
+    install_openapi(app)
     app.state.documents = Shelf[Prepared]()
     app.state.metrics = Metrics()
     install_middleware(app, chosen, app.state.metrics)

@@ -64,7 +64,10 @@ RETRY_S = 5
 PROBLEM: dict[int | str, dict[str, Any]] = {
     422: {
         "description": "Permintaan tidak dapat dibaca. / The request cannot be understood.",
-        "content": {"application/problem+json": {"schema": {"type": "object"}}},
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
+            "text/html": {"schema": {"type": "string"}},
+        },
     }
 }
 
