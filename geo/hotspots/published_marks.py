@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.aggregation.disclosure import THRESHOLD
 from geo.errors import HotspotError
 from geo.hotspots.change import pattern_of, spots_of
 from geo.hotspots.trend import mann_kendall
@@ -25,10 +26,9 @@ __all__ = ["SINCE", "published_course"]
 SINCE = ("new", "stronger", "same", "weaker", "gone", "few", "none")
 
 _STRENGTH = {"maybe": 1, "sure": 2, "very_sure": 3}
-_SMALL_BELOW = 5
 
 
-def published_course(layers: Mapping[Any, pd.DataFrame], *, threshold: int = _SMALL_BELOW) -> pd.DataFrame:
+def published_course(layers: Mapping[Any, pd.DataFrame], *, threshold: int = THRESHOLD) -> pd.DataFrame:
     """Return how each area's mark came and went over the published quarters.
 
     Parameters

@@ -81,6 +81,12 @@ def scan_statistic(
         If the numbers are not counts of the same areas, an area without people
         has cases, a point is missing, or an option is out of its range.
 
+    Notes
+    -----
+    SaTScan's reports are reproduced cluster by cluster. It keeps one circle a
+    centre, so that a weak secondary cluster may be missing there which is named
+    here: a smaller circle whose centre has a stronger one that overlaps.
+
     References
     ----------
     Kulldorff, M. (1997). A spatial scan statistic. Communications in Statistics:
