@@ -101,12 +101,12 @@ def all_hotspots(ask: Ask) -> FeatureTable:
 
 def cases(ask: Ask) -> FeatureTable:
     """Return the cases that the viewer may see, with points; personal columns for the own territory alone."""
+    note = published_note(ask.edition.data, "cases", suppressed=False)
     if ask.viewer.personal:
         # Asked of the database each time: the territory is a part of its WHERE.
         frame = ask.office.store.cases(personal=True, within=ask.viewer.within)
-        return _case_table(frame, (*CASE_EXPORT_COLUMNS, *PERSONAL_COLUMNS), None)
+        return _case_table(frame, (*CASE_EXPORT_COLUMNS, *PERSONAL_COLUMNS), note)
     live = ask.office.live()
-    note = layer_note(live.study, "cases")
     if ask.viewer.within:
         return _case_table(ask.office.store.cases(within=ask.viewer.within), CASE_EXPORT_COLUMNS, note)
     return live.once(("ogc", "cases"), lambda: _case_table(live.study.cases, CASE_EXPORT_COLUMNS, note))
@@ -193,7 +193,7 @@ def _triples(frame: pd.DataFrame) -> list[tuple[str, str, str]]:
     return list(zip(frame["kode_desa"], frame["jenis"], frame["periode"], strict=True))
 
 
-def _case_table(rows: pd.DataFrame, shown: Sequence[str], note: LayerNote | None) -> FeatureTable:
+def _case_table(rows: pd.DataFrame, shown: Sequence[str], note: LayerNote) -> FeatureTable:
     frame = rows[[name for name in shown if name in rows.columns]].reset_index(drop=True)
     moments = pd.to_datetime(frame["tanggal"], utc=True).dt.as_unit("us").astype("int64")
     spans = [Span(int(moment), int(moment)) for moment in moments]

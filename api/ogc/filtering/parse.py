@@ -21,8 +21,10 @@ from geo.errors import QueryError
 
 __all__ = ["FILTER_LANGS", "MOST_LETTERS", "FilterLang", "Tree", "n_nodes", "parse_filter"]
 
-FilterLang = Literal["cql2-text", "cql2-json"]
-FILTER_LANGS: tuple[FilterLang, ...] = ("cql2-text", "cql2-json")
+FilterLang = Literal["cql2-text", "cql2-json", "cql-text"]
+FILTER_LANGS: tuple[FilterLang, ...] = ("cql2-text", "cql2-json", "cql-text")
+"""The last is what GDAL 3.6 and older call the first."""
+
 MOST_LETTERS = 8_000
 
 Tree = Any
@@ -54,7 +56,7 @@ def parse_filter(text: str, lang: FilterLang = "cql2-text") -> Tree:
             _check_text(text)
             tree = cql2.parse_text(text).to_json()
     except (cql2.ParseError, cql2.ValidationError, ValueError, RecursionError) as error:
-        raise QueryError("ogc.filter_unreadable", lang=lang, detail=_where(str(error))) from error
+        raise QueryError("ogc.filter_unreadable", language=lang, detail=_where(str(error))) from error
     _check_depth(tree)
     return tree
 
