@@ -157,13 +157,22 @@ def test_export_of_every_layer(tigapilar, demo, layer):
     assert not frame.apply(lambda column: column.str.contains("Warga Contoh", na=False)).any(axis=None)
 
 
-def test_cases_are_exported_with_their_points(tigapilar, demo):
+def test_cases_are_exported_with_their_points_and_several_layers_in_one_file(tigapilar, demo):
     tigapilar("load", demo / "kasus.csv")
     out = tigapilar.folder / "kasus.gpkg"
     assert tigapilar("export", "cases", "-o", out, "--periode", "2026-Q3").returncode == 0
     frame = gpd.read_file(out, layer="cases")
     assert frame.geometry.notna().any()
     assert frame.geometry.isna().any()
+    out = tigapilar.folder / "semua.xlsx"
+    done = tigapilar("export", "counts", "cases", "desa", "-o", out, "--periode", "2026-Q3")
+    assert done.returncode == 0, done.stderr
+    assert set(pd.read_excel(out, sheet_name=None, engine="openpyxl")) == {
+        "counts_2026-Q3", "cases_2026-Q3", "desa", "Keterangan",
+    }  # fmt: skip
+    refused = tigapilar("export", "semua", "-o", tigapilar.folder / "semua.csv")
+    assert refused.returncode == 1
+    assert ".gpkg" in refused.stderr
 
 
 @pytest.mark.parametrize("name", ADDRESSES.split())

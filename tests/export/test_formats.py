@@ -208,3 +208,14 @@ def test_the_suffix_is_read_from_the_name_alone():
     assert suffix_of("A.GPKG") == ".gpkg"
     assert suffix_of("shp.zip") == ".zip"
     assert suffix_of("tanpa") == ""
+
+
+@pytest.mark.parametrize("suffix", [".kml", ".gpx", ".xlsx", ".shp.zip", ".gpkg", ".fgb"])
+def test_letters_that_a_format_has_no_place_for_do_not_break_the_file(made, tmp_path, suffix):
+    frame, layer = made["cases"]
+    hostile = ["a\x0bb", "]]>", "<script>", "&amp;", "😀 ‏عربي", "'", '"; DROP TABLE x; --']
+    some = gpd.GeoDataFrame(frame[frame.geometry.notna()].iloc[: len(hostile)]).assign(kategori=hostile)
+    rows = rows_of(written(ExportLayer.of(some, layer.note), tmp_path, suffix))
+    assert len(rows) == len(some)
+    plain_ones = {"]]>", "<script>", "&amp;", "😀 ‏عربي", "'", '"; DROP TABLE x; --'}
+    assert plain_ones <= {row["kategori"] for row in rows}
