@@ -20,7 +20,20 @@ from api.office import Office
 from api.ogc import routes as ogc
 from api.openapi import install_openapi
 from api.prepared import Prepared
-from api.routes import data, docs, exports, health, login, pages, points, review, uploads
+from api.routes import (
+    accounts,
+    cases,
+    data,
+    desk,
+    docs,
+    exports,
+    health,
+    login,
+    pages,
+    points,
+    review,
+    uploads,
+)
 from api.settings import Settings
 from api.shelf import Shelf
 from geo.errors import UserError
@@ -59,7 +72,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.documents = Shelf[Prepared]()
     app.state.metrics = Metrics()
     install_middleware(app, chosen, app.state.metrics)
-    for part in (pages, points, data, exports, health, docs, login, review, uploads, ogc):
+    for part in (
+        pages,
+        points,
+        data,
+        exports,
+        health,
+        docs,
+        login,
+        review,
+        uploads,
+        ogc,
+        desk,
+        cases,
+        accounts,
+    ):
         app.include_router(part.router)
     for path, folder in FOLDERS.items():
         app.mount(path, StaticFiles(directory=folder), name=path.strip("/"))
