@@ -22,7 +22,7 @@
       make(
         "p", { class: "tp-card-class" },
         TigaPilar.classSwatch(data, state, layer, row),
-        make("strong", {}, data.say("class_" + hot)),
+        make("strong", {}, data.className(layer, row, "class_")),
         make("span", {}, data.count(layer, row)),
       ),
       sentence ? make("p", { class: "tp-card-sentence" }, sentence) : "",

@@ -38,6 +38,8 @@
     const line = find(".tp-swipe-line");
     const element = find(".tp-map-before");
     const wide = window.matchMedia("(min-width: 900px)");
+    /* Not on paper, which is narrow too. */
+    const narrow = window.matchMedia("screen and (max-width: 899.98px)");
     let before = null;
     let labels = null;
 
@@ -117,8 +119,8 @@
     button.addEventListener("click", () => actions.compare(state.compare === "" ? (wide.matches ? "side" : "swipe") : ""));
     find(".tp-mode").addEventListener("click", () => actions.compare(state.compare === "swipe" ? "side" : "swipe"));
     swipe.addEventListener("input", sweep);
-    wide.addEventListener("change", (event) => {
-      if (state.compare === "side" && !event.matches) {
+    narrow.addEventListener("change", (event) => {
+      if (state.compare === "side" && event.matches) {
         actions.compare("swipe");
       }
     });

@@ -42,6 +42,11 @@
       const earlier = data.layers[state.jenis + "|" + data.previous(state)];
       return layer && !layer.running && earlier && !earlier.running ? earlier : null;
     };
+    /* Of the lowest range nothing is marked, hotspot or not: there no mark is no news. */
+    data.className = function (layer, row, form) {
+      const small = data.suppressed && layer.hot[row] === "4" && layer.low[row] === 0;
+      return data.say(form + (small ? "few" : layer.hot[row]));
+    };
     data.quarterName = (period) => data.quarters[period] || period;
 
     data.layer = (state) => data.layers[state.jenis + "|" + state.period] || null;

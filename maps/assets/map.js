@@ -106,7 +106,7 @@
         if (named.has(row)) {
           node.setAttribute("tabindex", "0");
           node.setAttribute("role", "button");
-          node.setAttribute("aria-label", `${data.desa.name[row]}: ${data.say("class_" + layer.hot[row])}`);
+          node.setAttribute("aria-label", `${data.desa.name[row]}: ${data.className(layer, row, "class_")}`);
         } else {
           for (const name of ["tabindex", "role", "aria-label"]) {
             node.removeAttribute(name);

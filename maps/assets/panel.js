@@ -110,19 +110,18 @@
       const none = !earlier || layer.running ? "compare_none" : "change_nothing";
       return [...parts, make("p", { class: "tp-empty-note" }, data.say(none))];
     }
-    for (const [title, names] of [["new", ["new"]], ["worse", ["worse"]], ["better", ["better", "ended", "few"]], ["same", ["same"]]]) {
+    for (const [title, names] of [["new", ["new"]], ["worse", ["worse"]], ["better", ["better", "ended"]], ["few", ["few"]], ["same", ["same"]]]) {
       const group = here.filter(([, name]) => names.includes(name));
-      if (!group.length && title !== "same") {
+      if (!group.length && title !== "same" && title !== "few") {
         parts.push(make("h3", { class: "tp-group" }, data.say("change_" + title), " ", make("span", { class: "tp-none" }, data.say("nobody"))));
       } else if (group.length) {
-        const course = (row, change) => {
-          const was = data.say("short_" + earlier.hot[row]);
-          const is = data.say("short_" + (change === "few" ? "few" : layer.hot[row]));
+        const course = (row) => {
+          const [was, is] = [earlier, layer].map((one) => data.className(one, row, "short_"));
           return data.kecamatan.name[data.desa.kecamatan[row]] + " · " + (was === is ? is : was + " → " + is);
         };
         parts.push(
           make("h3", { class: "tp-group tp-group-" + title }, make("span", { "aria-hidden": "true" }, ARROWS[title] + " "), data.say("change_" + title), " ", make("span", { class: "tp-badge tp-badge-quiet" }, data.format(group.length))),
-          make("ol", { class: "tp-list tp-list-" + title }, group.map(([row, change], i) => entry(data, state, layer, actions, row, "", i + 1, course(row, change)))),
+          make("ol", { class: "tp-list tp-list-" + title }, group.map(([row], i) => entry(data, state, layer, actions, row, "", i + 1, course(row)))),
         );
       }
     }

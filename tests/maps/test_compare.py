@@ -94,7 +94,10 @@ def test_what_is_new_worse_and_better_is_listed_and_linked_to_the_map(visit, for
     new = now[hot & ~was & before.ne("no_data")]
     ended = now[was & ~hot & now.ne("no_data")]
     assert page.locator(".tp-list-new > li").count() == len(new) > 0
-    assert page.locator(".tp-list-better > li").count() >= len(ended) > 0
+    few = publication.layers[SELECTED]["n_max"].eq(4)
+    assert page.locator(".tp-list-few > li").count() == (few & was & ~hot).sum() > 0
+    assert page.locator(".tp-list-better > li").count() >= len(ended[~few]) > 0
+    assert "biasa" not in page.locator(".tp-list-few").text_content()
     assert "→" in page.locator(".tp-list-new .tp-entry-place").first.text_content()
     entry = page.locator(".tp-list-new .tp-entry").first
     entry.focus()
