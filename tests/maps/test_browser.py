@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pandas as pd
 import pytest
 
 from geo.admin.boundaries import Boundaries
@@ -285,8 +286,20 @@ def test_on_a_phone_the_list_slides_over_the_map_and_targets_are_large(visit, fo
 def test_hostile_names_stay_text_everywhere(visit, publication, real_boundaries, tmp_path, size):
     path = tmp_path / "hostile.html"
     boundaries = hostile_boundaries(real_boundaries)
+    officers = pd.DataFrame(
+        {
+            "kode_wilayah": boundaries.desa.index[: len(HOSTILE)],
+            "pilar": HOSTILE,
+            "kantor": HOSTILE[::-1],
+            "jabatan": HOSTILE,
+        }
+    )
     html = forum_page(
-        hostile_publication(publication), boundaries, assets="inline", downloads=[(HOSTILE[2], "#")]
+        hostile_publication(publication),
+        boundaries,
+        assets="inline",
+        downloads=[(HOSTILE[2], "#")],
+        officers=officers,
     )
     path.write_text(html, encoding="utf-8")
     one = visit(size)
@@ -302,12 +315,16 @@ def test_hostile_names_stay_text_everywhere(visit, publication, real_boundaries,
             HOSTILE[row],
             HOSTILE[row].replace("\x01", "�"),
         }
+        written = page.locator(".tp-officers").text_content()
+        office = f"{HOSTILE[::-1][row]} – {HOSTILE[row]}"
+        assert office in written
         page.locator(".tp-back").click()
         page.locator(".tp-everyone summary").click()
     page.locator("path.tp-desa").nth(3).dispatch_event("mouseover")
     page.get_by_role("combobox", name="Cari").fill("script")
     assert page.get_by_role("option").count() > 0
     page.evaluate("TigaPilar.map.setZoom(13, {animate: false})")
+    page.locator(".tp-compare").click()
     page.emulate_media(media="print")
     assert page.evaluate("window.hacked") is None
     assert page.locator("img, iframe, object, svg[onload]").count() == 0
