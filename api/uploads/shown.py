@@ -113,7 +113,7 @@ def _row(row: dict[str, Any], lang: Language) -> dict[str, str]:
         written.append(say("uploads.point", lang))
     place = ", ".join(part for part in (row["nama_desa"], row["nama_kecamatan"]) if part)
     if row["match_status"] != "matched":
-        status = say("uploads.match_" + row["match_status"], lang)
+        status = say(f"uploads.match_{row['match_status']}", lang)
         place = f"{status} ({place})" if place else status
     personal = ", ".join(say(f"uploads.column_{name}", lang) for name in row["personal"])
     return {
