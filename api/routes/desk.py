@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
+from fastapi.routing import iter_route_contexts
 
 from api.accounts.gate import only_session
 from api.errors import language_of
@@ -28,7 +29,7 @@ TASKS: dict[str, tuple[str, ...]] = {
 @router.get("/meja", response_class=HTMLResponse)
 def desk(request: Request, session: Annotated[Session, Depends(only_session(*ROLES))]) -> Response:
     """Answer with the links that this account can use."""
-    there = {getattr(route, "path", "") for route in request.app.routes}
+    there = {route.path for route in iter_route_contexts(request.app.routes)}
     tasks = [
         (path, f"desk.task_{path.strip('/').replace('/', '_') or 'forum'}")
         for path in TASKS[session.account.role]
