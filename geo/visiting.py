@@ -16,6 +16,7 @@ import pandas as pd
 from geo.admin.boundaries import Boundaries
 from geo.admin.officers import officers_of
 from geo.cases.store import CaseStore
+from geo.cases.visits import Visits
 from geo.errors import RequestError
 from geo.hotspots import precise_points
 from geo.patrol.priority import open_cases, priorities
@@ -91,6 +92,12 @@ def visits_of(
         Where the round begins, instead.
     hotspots : mapping of (jenis, kode_desa) to class, optional
     last_visit : mapping of (sumber, id) to datetime, optional
+        The store's own visits where left out.
+
+    Notes
+    -----
+    A case that its last visit found settled or moved away is not visited again; where a
+    visit found a better place for a case, in or near its desa, that is where it is.
 
     Raises
     ------
@@ -103,10 +110,17 @@ def visits_of(
     known = store.cases(personal=True, within=kode_desa)
     cases = open_cases(known)
     cases = cases[cases["jenis"].isin(jenis)]
-    visits = _visits(cases, last_visit or {})
+    made = Visits(store)
+    settled = made.settled(kode_desa)
+    cases = cases.loc[[key not in settled for key in _keys(cases)]]
+    visits = _visits(cases, made.last_visits(kode_desa) if last_visit is None else last_visit)
     ranked = cases.join(priorities(cases, now=now, hotspots=hotspots, last_visit=visits))
     exact = precise_points(known.assign(match_lon=known["lon"], match_lat=known["lat"])).index
     ranked.loc[~ranked.index.isin(exact), ["lon", "lat"]] = float("nan")
+    better = made.places(kode_desa)
+    for row, key in zip(ranked.index, _keys(ranked), strict=True):
+        if key in better:
+            ranked.loc[row, ["lon", "lat"]] = better[key]
     label_point = (float(place["label_lon"]), float(place["label_lat"]))
     office = _office(officers, kode_desa)
     begin = start or ((float(office["lon"]), float(office["lat"])) if office is not None else label_point)
@@ -155,9 +169,12 @@ def stops_layer(visits: DesaVisits) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=points)
 
 
+def _keys(cases: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(cases["sumber"], cases["id"], strict=True))
+
+
 def _visits(cases: pd.DataFrame, last_visit: Mapping[tuple[str, str], datetime]) -> pd.Series:
-    keys = zip(cases["sumber"], cases["id"], strict=True)
-    moments = pd.Series([last_visit.get(key) for key in keys], index=cases.index, dtype=object)
+    moments = pd.Series([last_visit.get(key) for key in _keys(cases)], index=cases.index, dtype=object)
     return pd.to_datetime(moments, utc=True)
 
 

@@ -13,14 +13,30 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
-from geo.cases import account_tables, review_tables, token_tables, upload_tables
+from geo.cases import (
+    account_tables,
+    answer_tables,
+    edition_tables,
+    review_tables,
+    token_tables,
+    upload_tables,
+    visit_tables,
+)
 from geo.cases import store_tables as t
 from geo.errors import StoreError
 from geo.paths import default_store_url
 
 __all__ = ["open_engine", "reading", "writing"]
 
-_OTHERS = (account_tables, review_tables, token_tables, upload_tables)
+_OTHERS = (
+    account_tables,
+    answer_tables,
+    edition_tables,
+    review_tables,
+    token_tables,
+    upload_tables,
+    visit_tables,
+)
 """Their tables are part of the store: naming them here is what registers them."""
 
 BUSY_MS = 30_000
