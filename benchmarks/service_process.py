@@ -63,7 +63,7 @@ def process(command: list[str], environment: dict[str, str], log: Path) -> Itera
                 child.wait()
 
 
-def wait_for(url: str, log: Path, seconds: float = 180) -> None:
+def wait_for(url: str, log: Path, seconds: float = 600) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
