@@ -176,7 +176,8 @@ def test_a_sentence_that_holds_the_mark_itself_stays_whole():
 
 
 def test_every_text_of_the_pages_exists_and_is_used():
-    entries = {key.removeprefix("maps.") for key in catalogue() if key.startswith("maps.")}
+    pages = ("maps.", "maps_points.", "maps_visits.")
+    entries = {key.split(".", 1)[1] for key in catalogue() if key.startswith(pages)}
     templates = "".join(path.read_text("utf-8") for path in (ASSETS_DIR.parent / "templates").glob("*.html"))
     code = "".join(path.read_text("utf-8") for path in ASSETS_DIR.glob("*.js"))
     asked = set(re.findall(r'say\("(\w+)"\)', templates))
@@ -184,7 +185,7 @@ def test_every_text_of_the_pages_exists_and_is_used():
     assert asked <= entries
     said = {f"ui_{name}" for name in re.findall(r'say\(\s*"(\w+)"[,)]', code)}
     assert said <= entries
-    prefixes = [f"ui_{name}" for name in re.findall(r'"(\w+_)" \+', code)]
+    prefixes = [f"ui_{name}" for name in re.findall(r'"(\w+_)"(?: \+|\))', code)]
     prefixes += ["ui_measure_", "ui_class_"]
     mentioned = {name for name in entries if f'"{name.removeprefix("ui_")}"' in code}
     unused = {name for name in entries if name.startswith("ui_")} - said - asked - mentioned
