@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,7 +11,10 @@ from cli.options import open_boundaries, open_store
 from geo.errors import RequestError
 from geo.wording import say
 
-__all__ = ["check_address", "serve"]
+if TYPE_CHECKING:
+    from api.settings import Settings
+
+__all__ = ["check_address", "serve", "server_options"]
 
 
 def check_address(host: str, port: int) -> None:
@@ -58,15 +61,19 @@ def serve(
     check_address(settings.host, settings.port)
     typer.echo(say("cli.serving", host=settings.host, port=str(settings.port)))
     configure_logs(settings.log)
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,  # it writes paths with their queries; the service's own does not
-        proxy_headers=bool(settings.proxy),
-        forwarded_allow_ips=settings.proxy,
-        server_header=False,
-        ws="none",
-        timeout_graceful_shutdown=settings.grace_s,
-    )
+    uvicorn.run(create_app(settings), **server_options(settings))
+
+
+def server_options(settings: Settings) -> dict[str, Any]:
+    """Return what uvicorn is told: where to listen, whom to believe, how long to wait at the end."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "log_config": None,
+        "access_log": False,  # it writes paths with their queries; the service's own does not
+        "proxy_headers": bool(settings.proxy),
+        "forwarded_allow_ips": settings.proxy,
+        "server_header": False,
+        "ws": "none",
+        "timeout_graceful_shutdown": settings.grace_s,
+    }
