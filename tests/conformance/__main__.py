@@ -37,7 +37,8 @@ PARTS = (
 )
 _RUN = (
     "import pathlib, sys, pytest, ogctests; root = pathlib.Path(ogctests.__file__).parent; "
-    "sys.exit(max(pytest.main([str(root / part), '-p', 'no:cacheprovider', '-q', '--tb=short'])"
+    "sys.exit(max(pytest.main([str(root / part), '-c', '/dev/null', '--rootdir', str(root),"
+    " '-p', 'no:cacheprovider', '-q', '--tb=short'])"
     " for part in sys.argv[1:]))"
 )
 
@@ -63,6 +64,8 @@ def main(python: str) -> int:
         thread.start()
         while not server.started:
             time.sleep(0.05)
+        # The checks wait five seconds for an answer; the first statistics may take longer.
+        app.state.office.edition()
         address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
         command = [python, "-c", _RUN, *PARTS]
         status = subprocess.run(
