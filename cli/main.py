@@ -7,8 +7,9 @@ import sys
 
 import typer
 
-from cli import demo, export, geocode, hotspots, load, map_page, report, serve
+from cli import demo, export, geocode, hotspots, load, map_page, patrol, report, serve
 from cli.boundaries import app as boundaries_app
+from cli.publish import app as publish_app
 from cli.review import app as review_app
 from cli.user import app as user_app
 from geo.errors import UserError
@@ -32,10 +33,12 @@ app.add_typer(boundaries_app, name="boundaries")
 app.command("geocode", help=say("cli.help_geocode"))(geocode.geocode)
 app.command("load", help=say("cli.help_load"))(load.load)
 app.add_typer(review_app, name="review")
+app.add_typer(publish_app, name="publish")
 app.add_typer(user_app, name="user")
 app.command("hotspots", help=say("cli.help_hotspots"))(hotspots.hotspots)
 app.add_typer(map_app, name="map")
 app.command("export", help=say("cli.help_export"))(export.export)
+app.command("patrol", help=say("patrol.help"))(patrol.patrol)
 app.command("report", help=say("maps_report.help"))(report.report)
 app.command("serve", help=say("cli.help_serve"))(serve.serve)
 app.command("demo", help=say("cli.help_demo"))(demo.demo)

@@ -71,8 +71,8 @@ def units_of(officers: pd.DataFrame, duties: Mapping[str, Duty] = DUTIES) -> pd.
     Returns
     -------
     DataFrame
-        Index ``unit`` (the office's name, with its code where two have one
-        name); ``pilar``, ``kode_wilayah``, ``lon``, ``lat``, ``capacity`` and
+        Index ``unit`` (the office's name; with position and code where two have
+        one name); ``pilar``, ``kode_wilayah``, ``lon``, ``lat``, ``capacity`` and
         ``duty`` (Duty), in the order of the file.
 
     Raises
@@ -85,7 +85,8 @@ def units_of(officers: pd.DataFrame, duties: Mapping[str, Duty] = DUTIES) -> pd.
         if pillar not in duties:
             raise RequestError("patrol.no_duty", pillar=str(pillar))
     twice = offices["kantor"].duplicated(keep=False)
-    names = offices["kantor"].where(~twice, offices["kantor"] + " (" + offices["kode_wilayah"] + ")")
+    longer = offices["jabatan"] + ", " + offices["kantor"] + " (" + offices["kode_wilayah"] + ")"
+    names = offices["kantor"].where(~twice, longer)
     duty = [duties[pillar] for pillar in offices["pilar"]]
     units = offices[["pilar", "kode_wilayah", "lon", "lat"]].copy()
     units["capacity"] = [one.capacity for one in duty]
