@@ -5,12 +5,11 @@ This composes the stations cases, hotspots and patrol; it computes nothing itsel
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from math import pi, sqrt
 
-import geopandas as gpd
 import pandas as pd
 
 from geo.admin.boundaries import Boundaries
@@ -21,14 +20,13 @@ from geo.errors import RequestError
 from geo.hotspots import precise_points
 from geo.patrol.priority import open_cases, priorities
 from geo.patrol.travel import straight_minutes
-from geo.patrol.visit_plan import DWELL_MIN, Hours, Travel, VisitPlan, plan_visits
+from geo.patrol.visit_choice import VisitChoice
+from geo.patrol.visit_plan import Travel, VisitPlan, plan_visits
+from geo.study import DEMO_SOURCE
 
-__all__ = ["VISITED", "DesaVisits", "stops_layer", "visits_of"]
+__all__ = ["DesaVisits", "hotspot_classes", "visits_of"]
 
 CASE_KEY = ["sumber", "id"]
-
-VISITED: tuple[str, ...] = ("kemiskinan", "putus_sekolah")
-"""The kinds that are somebody's home; a broken road or a theft is not visited by default."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +36,18 @@ class DesaVisits:
     Attributes
     ----------
     kode_desa, nama_desa, nama_kecamatan : str
+    kelurahan : bool
+    choice : VisitChoice
+        What was asked for.
     plan : VisitPlan
     cases : DataFrame
-        Every open case of the desa, indexed by ``sumber`` and ``id``, with its
+        Every case of the desa that is to be seen, indexed by ``sumber`` and ``id``, with its
         personal columns: for the territorial roles alone.
     start_label : str
-        The office where each day begins.
+        The office where each day begins; blank where it is another point.
+    ask_label : str
+        The office where is asked for those whose place is not known; blank where that is
+        the middle of the desa.
     demo : bool
         Whether any case is demonstration data.
     """
@@ -51,9 +55,12 @@ class DesaVisits:
     kode_desa: str
     nama_desa: str
     nama_kecamatan: str
+    kelurahan: bool
+    choice: VisitChoice
     plan: VisitPlan
     cases: pd.DataFrame
     start_label: str
+    ask_label: str
     demo: bool
 
 
@@ -61,16 +68,11 @@ def visits_of(
     store: CaseStore,
     boundaries: Boundaries,
     kode_desa: str,
-    days: Sequence[date],
+    choice: VisitChoice,
     *,
-    now: datetime,
-    hours: Hours | None = None,
-    dwell_min: float = DWELL_MIN,
-    jenis: Sequence[str] = VISITED,
     officers: pd.DataFrame | None = None,
-    start: tuple[float, float] | None = None,
     hotspots: Mapping[tuple[str, str], str] | None = None,
-    last_visit: Mapping[tuple[str, str], datetime] | None = None,
+    now: datetime | None = None,
     travel: Travel = straight_minutes,
     seed: int = 2011,
 ) -> DesaVisits:
@@ -80,58 +82,46 @@ def visits_of(
     ----------
     kode_desa : str
         Dotted Kemendagri code.
-    days : sequence of date
-    now : datetime
-        With a time zone: what the four-hour clock and the age of a case are counted to.
-    jenis : sequence of str
-        The kinds whose households are visited.
+    choice : VisitChoice
+        Days, hours, minutes at a stop, kinds, and perhaps where the round begins.
     officers : DataFrame, optional
         See :func:`geo.admin.officers.read_officers`: the round begins at the desa's
         own office, or else at its kecamatan's, where one has a point.
-    start : (lon, lat), optional
-        Where the round begins, instead.
     hotspots : mapping of (jenis, kode_desa) to class, optional
-    last_visit : mapping of (sumber, id) to datetime, optional
-        The store's own visits where left out.
+        See :func:`hotspot_classes`.
+    now : datetime, optional
+        With a time zone: what the four-hour clock and the age of a case are counted to;
+        the moment the round begins where left out, so that a sheet made in the evening
+        is that of the morning.
+    travel : callable (lon, lat) -> (n, n) minutes
+    seed : int
 
-    Notes
-    -----
-    A case that its last visit found settled or moved away is not visited again; where a
-    visit found a better place for a case, in or near its desa, that is where it is.
+    Returns
+    -------
+    DesaVisits
+        A case that its last visit found settled or moved away is not in it; where a visit
+        found a better place for a case, in or near its desa, that is where it is.
 
     Raises
     ------
     RequestError
-        If there is no such desa, or the hours hold nothing.
+        If there is no such desa.
     """
     if kode_desa not in boundaries.desa.index:
         raise RequestError("patrol.no_such_desa", code=kode_desa[:40])
     place = boundaries.desa.loc[kode_desa]
     known = store.cases(personal=True, within=kode_desa)
-    cases = open_cases(known)
-    cases = cases[cases["jenis"].isin(jenis)]
-    made = Visits(store)
-    settled = made.settled(kode_desa)
-    cases = cases.loc[[key not in settled for key in _keys(cases)]]
-    visits = _visits(cases, made.last_visits(kode_desa) if last_visit is None else last_visit)
-    ranked = cases.join(priorities(cases, now=now, hotspots=hotspots, last_visit=visits))
-    exact = precise_points(known.assign(match_lon=known["lon"], match_lat=known["lat"])).index
-    ranked.loc[~ranked.index.isin(exact), ["lon", "lat"]] = float("nan")
-    better = made.places(kode_desa)
-    for row, key in zip(ranked.index, _keys(ranked), strict=True):
-        if key in better:
-            ranked.loc[row, ["lon", "lat"]] = better[key]
-    label_point = (float(place["label_lon"]), float(place["label_lat"]))
-    office = _office(officers, kode_desa)
-    begin = start or ((float(office["lon"]), float(office["lat"])) if office is not None else label_point)
+    ranked = _ranked(known, Visits(store), kode_desa, choice, hotspots or {}, now or choice.begins)
+    middle = (float(place["label_lon"]), float(place["label_lat"]))
+    office, hall = _office(officers, kode_desa), _hall(officers, kode_desa)
     plan = plan_visits(
         ranked,
-        start=begin,
-        desa_point=label_point,
+        start=choice.start or _point(office) or middle,
+        desa_point=_point(hall) or middle,
         desa_radius_m=sqrt(float(place["area_km2"]) * 1e6 / pi),
-        days=days,
-        hours=hours,
-        dwell_min=dwell_min,
+        days=choice.days,
+        hours=choice.hours,
+        dwell_min=choice.dwell_min,
         travel=travel,
         seed=seed,
     )
@@ -139,34 +129,53 @@ def visits_of(
         kode_desa=kode_desa,
         nama_desa=str(place["nama_desa"]),
         nama_kecamatan=str(place["nama_kecamatan"]),
+        kelurahan=str(place["jenis_desa"]) == "kelurahan",
+        choice=choice,
         plan=plan,
         cases=ranked.set_index(CASE_KEY),
-        start_label="" if start is not None or office is None else str(office["kantor"]),
-        demo=bool(known["sumber"].eq("DATA CONTOH").any()),
+        start_label="" if choice.start is not None or office is None else str(office["kantor"]),
+        ask_label="" if hall is None else str(hall["kantor"]),
+        demo=bool(known["sumber"].eq(DEMO_SOURCE).any()),
     )
 
 
-def stops_layer(visits: DesaVisits) -> gpd.GeoDataFrame:
-    """Return the stops as points with their times and reasons, and nothing about a person.
+def hotspot_classes(layers: Mapping[str, pd.DataFrame], kode_desa: str) -> dict[tuple[str, str], str]:
+    """Return the hotspot class of one desa for each kind, as :func:`visits_of` takes them.
 
-    Returns
-    -------
-    GeoDataFrame
-        EPSG:4326; ``nama`` ("1. kemiskinan, 08.12") for GPX and KML beside the plan's columns.
+    Parameters
+    ----------
+    layers : mapping of jenis to DataFrame
+        The hotspot layer of each kind's newest quarter, indexed by ``kode_desa``.
     """
-    stops = visits.plan.stops
-    names = [
-        f"{order}. {kind or visits.nama_desa}, {arrive:%H.%M}"
-        for order, kind, arrive in zip(stops["order"], stops["jenis"], stops["arrive"], strict=True)
-    ]
-    table = stops.drop(columns=["lon", "lat", "why_en"]).assign(
-        nama=names,
-        day=stops["day"].astype(str),
-        arrive=stops["arrive"].astype(str),
-        leave=stops["leave"].astype(str),
-    )
-    points = gpd.points_from_xy(stops["lon"], stops["lat"], crs="EPSG:4326")
-    return gpd.GeoDataFrame(table, geometry=points)
+    return {
+        (jenis, kode_desa): str(layer.at[kode_desa, "hotspot_class"])
+        for jenis, layer in layers.items()
+        if kode_desa in layer.index
+    }
+
+
+def _ranked(
+    known: pd.DataFrame,
+    made: Visits,
+    kode_desa: str,
+    choice: VisitChoice,
+    hotspots: Mapping[tuple[str, str], str],
+    now: datetime,
+) -> pd.DataFrame:
+    """Return the cases to be seen with their points and reasons, and a place only where it is theirs."""
+    cases = open_cases(known)
+    cases = cases[cases["jenis"].isin(choice.jenis)]
+    settled = made.settled(kode_desa)
+    cases = cases.loc[[key not in settled for key in _keys(cases)]]
+    visits = _visits(cases, made.last_visits(kode_desa))
+    ranked = cases.join(priorities(cases, now=now, hotspots=hotspots, last_visit=visits))
+    exact = precise_points(known.assign(match_lon=known["lon"], match_lat=known["lat"])).index
+    ranked.loc[~ranked.index.isin(exact), ["lon", "lat"]] = float("nan")
+    better = made.places(kode_desa)
+    for row, key in zip(ranked.index, _keys(ranked), strict=True):
+        if key in better:
+            ranked.loc[row, ["lon", "lat"]] = better[key]
+    return ranked
 
 
 def _keys(cases: pd.DataFrame) -> list[tuple[str, str]]:
@@ -188,3 +197,14 @@ def _office(officers: pd.DataFrame | None, kode_desa: str) -> pd.Series | None:
     for _, office in other.sort_values(["far", "guest"], kind="stable").iterrows():
         return office
     return None
+
+
+def _hall(officers: pd.DataFrame | None, kode_desa: str) -> pd.Series | None:
+    """Return the desa's own office, where it has a point: there is asked for those that only it knows."""
+    office = _office(officers, kode_desa)
+    own = office is not None and office["kode_wilayah"] == kode_desa and office["pilar"] == "Pemerintah"
+    return office if own else None
+
+
+def _point(office: pd.Series | None) -> tuple[float, float] | None:
+    return None if office is None else (float(office["lon"]), float(office["lat"]))

@@ -20,8 +20,8 @@ from geo.wording import say
 
 __all__ = ["POINT_LAYERS", "gpx_parts"]
 
-POINT_LAYERS = ("cases", "patrols")
-"""Layers that can be waypoints: a patrol place by a point inside it."""
+POINT_LAYERS = ("cases", "patrols", "visits")
+"""Layers that can be waypoints: a patrol place by a point inside it, a round of visits as a route besides."""
 
 _SENTENCES = {"cmt": "sentence_en", "desc": "sentence_id"}
 """Where sentences stand; as extensions GDAL would take those that begin with a number for numbers."""
@@ -55,6 +55,10 @@ def _parts(layer: ExportLayer) -> Iterator[bytes]:
     ).encode()
     for part in layer.parts():
         yield "".join(_waypoints(gpd.GeoDataFrame(part), layer)).encode()
+    if layer.name == "visits":
+        # GPX has its routes after all of its waypoints; a round of visits is short.
+        for part in layer.parts():
+            yield "".join(_routes(gpd.GeoDataFrame(part))).encode()
     yield b"</gpx>\n"
 
 
@@ -88,8 +92,20 @@ def _waypoints(part: gpd.GeoDataFrame, layer: ExportLayer) -> Iterator[str]:
         yield f"<extensions>{''.join(_extensions(values))}</extensions></wpt>\n"
 
 
+def _routes(stops: gpd.GeoDataFrame) -> Iterator[str]:
+    """Return each day's stops as a route that a navigator follows, in their order."""
+    for day, part in stops.groupby("hari", sort=True):
+        yield f"<rte><name>{text(day)}</name>"
+        for label, point in zip(part["label"], part.geometry, strict=True):
+            place = f'lat="{round(point.y, DECIMALS)!r}" lon="{round(point.x, DECIMALS)!r}"'
+            yield f"<rtept {place}><name>{text(label)}</name></rtept>"
+        yield "</rte>\n"
+
+
 def _name(values: dict[str, object]) -> str:
     """Return what a navigator shows beside the point."""
+    if "label" in values:
+        return str(values["label"])
     words = [plain_value(values.get(name)) for name in ("jenis", "id", "nama_desa", "rank")]
     return " ".join(str(word) for word in words if word is not None)
 

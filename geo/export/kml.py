@@ -20,7 +20,7 @@ from geo.export.xml_text import attribute, text
 
 __all__ = ["kml_parts"]
 
-_NAMES = ("nama_desa", "nama_kecamatan", "id", "cluster_id")
+_NAMES = ("label", "nama_desa", "nama_kecamatan", "id", "cluster_id")
 _PIXELS_A_MM = 4.0
 
 
@@ -131,6 +131,8 @@ def _geometry(shape: shapely.Geometry | None) -> str:
         return ""
     if isinstance(shape, shapely.Point):
         return f"<Point><coordinates>{_coordinates(shape)}</coordinates></Point>"
+    if isinstance(shape, shapely.LineString):
+        return f"<LineString><coordinates>{_coordinates(shape)}</coordinates></LineString>"
     if isinstance(shape, shapely.Polygon):
         holes = "".join(f"<innerBoundaryIs>{_ring(ring)}</innerBoundaryIs>" for ring in shape.interiors)
         return f"<Polygon><outerBoundaryIs>{_ring(shape.exterior)}</outerBoundaryIs>{holes}</Polygon>"

@@ -16,10 +16,13 @@ import pandas as pd
 
 from geo.wording import LANGUAGES, say
 
-__all__ = ["CLOCK", "OPEN_STATES", "VULNERABLE", "open_cases", "priorities"]
+__all__ = ["CLOCK", "OPEN_STATES", "REASONS_APART", "VULNERABLE", "open_cases", "priorities"]
 
 CLOCK = timedelta(hours=4)
 """Within which a report of poverty is answered."""
+
+REASONS_APART = "; "
+"""What stands between two reasons."""
 
 OPEN_STATES = ("baru", "ditangani")
 
@@ -33,6 +36,9 @@ _VULNERABLE_POINTS = 15
 _NEVER, _LATELY = 10, -20
 _LATELY_DAYS = 7
 _AGE_DAYS, _AGE_POINTS = 90, 20
+_DAYS_IN_WORDS, _DAYS_A_MONTH = 60, 30.44
+"""From when on an age is told in months: nobody counts 765 days."""
+
 _HOT = {"hot_very_sure": 15, "hot_sure": 10, "hot_maybe": 5}
 
 
@@ -66,19 +72,20 @@ def priorities(
     -------
     DataFrame
         By the index of *cases*: ``points`` (int64, at least 1), ``minutes_left``
-        (float64, on the four-hour clock; NaN where no clock runs), ``why_id``
-        and ``why_en``.
+        (float64, on the four-hour clock, at most 240; NaN where no clock runs),
+        ``why_id`` and ``why_en``: the reasons, the weightiest first.
     """
     here = cases.index
-    reasons: dict[str, list[list[str]]] = {lang: [[] for _ in here] for lang in LANGUAGES}
+    reasons: dict[str, list[list[tuple[float, str]]]] = {lang: [[] for _ in here] for lang in LANGUAGES}
     points = np.ones(len(cases))
 
     def add(where: npt.NDArray[np.bool_], worth: npt.ArrayLike, key: str, **numbers: list[int]) -> None:
-        points[where] += np.broadcast_to(np.asarray(worth, float), len(cases))[where]
+        added = np.broadcast_to(np.asarray(worth, float), len(cases))
+        points[where] += added[where]
         for lang in LANGUAGES:
             for at in np.flatnonzero(where):
                 filled = {name: column[at] for name, column in numbers.items()}
-                reasons[lang][at].append(say(f"patrol.{key}", lang, **filled))
+                reasons[lang][at].append((added[at], say(f"patrol.{key}", lang, **filled)))
 
     left = _minutes_left(cases, now)
     known = left.notna().to_numpy()
@@ -87,7 +94,8 @@ def priorities(
     add(running, _RUNNING, "why_running", minutes=[0 if np.isnan(m) else int(m) for m in left])
     days = ((pd.Timestamp(now) - cases["tanggal"]).dt.total_seconds() / 86_400).clip(lower=0).to_numpy()
     age = np.floor(np.minimum(days, _AGE_DAYS) / _AGE_DAYS * _AGE_POINTS)
-    add(days >= 1, age, "why_age", days=[int(n) for n in days])
+    add((days >= 1) & (days < _DAYS_IN_WORDS), age, "why_age", days=[int(n) for n in days])
+    add(days >= _DAYS_IN_WORDS, age, "why_age_months", months=[int(n / _DAYS_A_MONTH) for n in days])
     classes = [(hotspots or {}).get(key, "") for key in zip(cases["jenis"], cases["kode_desa"], strict=True)]
     for name, worth in _HOT.items():
         add(np.array([one == name for one in classes], dtype=bool), worth, "why_hotspot")
@@ -101,7 +109,9 @@ def priorities(
     add(lately, _LATELY, "why_lately")
     table = pd.DataFrame({"points": np.maximum(1, points).astype("int64"), "minutes_left": left}, index=here)
     for lang in LANGUAGES:
-        table[f"why_{lang}"] = ["; ".join(one) for one in reasons[lang]]
+        # The weightiest first: on paper there is room for few words.
+        told = [sorted(one, key=lambda reason: -reason[0]) for one in reasons[lang]]
+        table[f"why_{lang}"] = [REASONS_APART.join(text for _, text in one) for one in told]
     return table
 
 
@@ -109,6 +119,7 @@ def _minutes_left(cases: pd.DataFrame, now: datetime) -> pd.Series:
     """Return the minutes that the four-hour clock leaves; NaN where it does not run (any more)."""
     runs = (cases["jenis"] == "kemiskinan") & cases["ditanggapi"].isna()
     left = (cases["tanggal"] + CLOCK - pd.Timestamp(now)).dt.total_seconds() / 60
+    left = left.clip(upper=CLOCK.total_seconds() / 60)
     return left.where(runs).astype("float64")
 
 
