@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geo.aggregation.disclosure import THRESHOLD
 from geo.paths import default_store_url
+from geo.patrol.clock_setting import parse_clock
 from geo.study import N_PERIODS
 
 __all__ = ["Settings"]
@@ -88,6 +89,17 @@ class Settings(BaseSettings):
     rate_limit: int = Field(
         default=120, ge=0, le=100_000, description="Computed files for one client in a minute; 0: no limits."
     )
+    clock: str = Field(
+        default="all",
+        description="When the four-hour clock runs: all, or office:0800-1600;1111100;holidays.",
+    )
     forum_login: bool = Field(
         default=False, description="Whether the forum's pages, files and layers ask for a login too."
     )
+
+    @field_validator("clock")
+    @classmethod
+    def _clock(cls, text: str) -> str:
+        """Refuse at start what the first request would stumble over; it raises RequestError."""
+        parse_clock(text)
+        return text

@@ -67,7 +67,9 @@ def _write(folder: Path, seed: int, until: str, boundaries: Path | None) -> None
 def _load(folder: Path, boundaries_path: Path | None) -> None:
     from geo.admin.boundaries import load_boundaries
     from geo.admin.population import read_population
+    from geo.answering import present_moment
     from geo.intake import load_file
+    from geo.school_import import import_steps
 
     store = open_store()
     with stages(4) as begin:
@@ -75,6 +77,8 @@ def _load(folder: Path, boundaries_path: Path | None) -> None:
             folder / "kasus.csv", store, load_boundaries(boundaries_path), begin=begin, progress=begin.within
         )
         store.save_population(read_population(folder / "populasi.csv"))
+    today = present_moment(store).date()
+    import_steps(store, folder / "langkah.csv", who=say("review.console"), today=today)
     for line in report.lines():
         typer.echo(line, err=True)
     store.close()

@@ -9,6 +9,7 @@ import typer
 
 from cli import demo, export, geocode, hotspots, load, map_page, patrol, report, serve
 from cli.boundaries import app as boundaries_app
+from cli.programme import app as programme_app
 from cli.publish import app as publish_app
 from cli.review import app as review_app
 from cli.user import app as user_app
@@ -34,6 +35,7 @@ app.command("geocode", help=say("cli.help_geocode"))(geocode.geocode)
 app.command("load", help=say("cli.help_load"))(load.load)
 app.add_typer(review_app, name="review")
 app.add_typer(publish_app, name="publish")
+app.add_typer(programme_app, name="programme")
 app.add_typer(user_app, name="user")
 app.command("hotspots", help=say("cli.help_hotspots"))(hotspots.hotspots)
 app.add_typer(map_app, name="map")

@@ -1,4 +1,4 @@
-"""The tables of the two programmes: the dinas concerned, whom a report was given to, a child's way back to school.
+"""The tables of the two programmes: dinas, whom a report was given to, a child's way back to school.
 
 A case is named by source and identifier without a foreign key: a corrected case
 is replaced in ``cases``, and what was noted of it must outlive that.
@@ -25,7 +25,14 @@ from sqlalchemy import (
 from geo.cases.dinas_names import FIRST_DINAS, spelling_key
 from geo.cases.store_tables import UtcDateTime, metadata
 
-__all__ = ["case_dinas", "dinas", "dinas_spellings", "forum_answers", "school_steps", "school_steps_taken_back"]
+__all__ = [
+    "case_dinas",
+    "dinas",
+    "dinas_spellings",
+    "forum_answers",
+    "school_steps",
+    "school_steps_taken_back",
+]
 
 dinas = Table(
     "dinas",
@@ -112,7 +119,13 @@ for _dialect, _lines in _STATEMENTS.items():
 def _seed(target: Table, connection: Connection, **_: Any) -> None:
     """Fill a table that was just made, once: what the office changes afterwards is the office's."""
     rows = [
-        {"code": one.code, "nama": one.name, "secretariat": one.secretariat, "active": True, "position": place}
+        {
+            "code": one.code,
+            "nama": one.name,
+            "secretariat": one.secretariat,
+            "active": True,
+            "position": place,
+        }
         for place, one in enumerate(FIRST_DINAS, start=1)
     ]
     connection.execute(insert(dinas), rows)

@@ -101,8 +101,21 @@ def description(cases: pd.DataFrame, recipe: Recipe, seed: int) -> dict[str, Lab
         kind = recipe["jenis"][jenis]
         words = np.array(kind["words"], dtype=object)
         columns["jenis"][rows] = words[rng.choice(len(words), len(rows), p=kind["word_shares"])]
+    columns["dinas"] = _dinas_words(columns["dinas"], recipe, stream(seed, "dinas words"))
     columns["nama"] = np.array([f"Warga Contoh {row:05d}" for row in range(1, count + 1)], dtype=object)
     columns["telepon"] = np.array(
         [f"0800-{row // 10_000:04d}-{row % 10_000:04d}" for row in range(1, count + 1)], dtype=object
     )
     return columns
+
+
+def _dinas_words(names: Labels, recipe: Recipe, rng: np.random.Generator) -> Labels:
+    """Return the dinas as different hands write them, some with a second one."""
+    other = rng.random(len(names)) < recipe["dinas_written"]["share"]
+    which = rng.integers(0, 1_000_000, len(names)).tolist()
+    words = recipe["dinas_words"]
+    texts = [
+        words[name][which[row] % len(words[name])] if other[row] and name in words else name
+        for row, name in enumerate(names.tolist())
+    ]
+    return np.array(texts, dtype=object)

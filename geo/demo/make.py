@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from geo.admin.boundaries import Boundaries
 from geo.admin.officers import demo_officers
-from geo.aggregation.periods import period_range, shift_period
+from geo.aggregation.periods import period_bounds, period_range, shift_period
 from geo.demo.columns import DEMO_SOURCE, description, identifiers, time_columns
 from geo.demo.draw import draw_cases, expected_cases, persons
 from geo.demo.expectation import expectations
@@ -20,6 +20,7 @@ from geo.demo.places import WrittenPlaces, write_places
 from geo.demo.plant import Planted, plant
 from geo.demo.points import scatter, spoil, write_points
 from geo.demo.recipe import Recipe, load_recipe, pick, stream
+from geo.demo.school import school_steps
 
 __all__ = ["DemoData", "make_demo"]
 
@@ -78,6 +79,8 @@ class DemoData:
         (without the excess), ``n_cases`` and ``members`` (codes joined by ``;``).
     officers : DataFrame
         Offices and positions as :func:`geo.admin.officers.demo_officers` gives them.
+    steps : DataFrame
+        Steps of dropouts back to school, as :func:`geo.demo.school.school_steps` gives them.
     """
 
     cases: pd.DataFrame
@@ -85,6 +88,7 @@ class DemoData:
     population: pd.DataFrame
     hotspots: pd.DataFrame
     officers: pd.DataFrame
+    steps: pd.DataFrame
 
 
 def make_demo(boundaries: Boundaries, *, seed: int = 2011, until: str = "2026-Q3") -> DemoData:
@@ -113,10 +117,19 @@ def make_demo(boundaries: Boundaries, *, seed: int = 2011, until: str = "2026-Q3
     expected = expected_cases(population, planted, recipe, periods)
     drawn = draw_cases(desa, expected, planted, recipe, periods, seed)
     cases, truth = _written(desa, drawn, recipe, seed)
+    steps = _steps(cases, truth, periods[-1], recipe, seed)
     cases, truth = _repeat_rows(cases, truth, recipe, seed)
     people = pd.DataFrame({"kode_desa": desa.index.astype(str), "population": population.astype("int64")})
     hotspots = _hotspot_frame(desa, planted, expected, drawn, periods)
-    return DemoData(cases, truth, people, hotspots, demo_officers(desa))
+    return DemoData(cases, truth, people, hotspots, demo_officers(desa), steps)
+
+
+def _steps(cases: pd.DataFrame, truth: pd.DataFrame, last: str, recipe: Recipe, seed: int) -> pd.DataFrame:
+    """Return the ways back to school of the dropouts whose row can be read."""
+    rows = ((truth["jenis"] == "putus_sekolah") & (truth["salah_tanggal"] != "unreadable")).to_numpy()
+    found = truth["tanggal"].to_numpy()[rows].astype("datetime64[D]")
+    until = np.datetime64(period_bounds(last)[1].date(), "D")
+    return school_steps(found, cases[HEADERS["id"]].to_numpy(dtype=object)[rows], until, recipe, seed)
 
 
 def _written(

@@ -28,7 +28,8 @@ def write_demo(folder: Path | str, data: DemoData) -> list[Path]:
     ``kasus.csv`` (semicolons and a byte-order mark, as Excel in Indonesia
     writes it), ``unggahan.xlsx`` (the last rows, under a title, for trying
     an upload), ``populasi.csv``, ``petugas.csv`` (positions alone),
-    ``kebenaran.csv`` and ``kebenaran_hotspot.csv`` (the truth), ``BACA.txt``.
+    ``langkah.csv`` (steps of dropouts back to school), ``kebenaran.csv`` and
+    ``kebenaran_hotspot.csv`` (the truth), ``BACA.txt``.
 
     Parameters
     ----------
@@ -49,6 +50,7 @@ def write_demo(folder: Path | str, data: DemoData) -> list[Path]:
             "unggahan.xlsx": _workbook(data.cases.tail(int(load_recipe()["upload"]["rows"]))),
             "populasi.csv": _csv(data.population, ",").encode(),
             "petugas.csv": _csv(data.officers, ",").encode(),
+            "langkah.csv": _csv(data.steps, ";").encode("utf-8-sig"),
             "kebenaran.csv": _csv(data.truth, ",").encode(),
             "kebenaran_hotspot.csv": _csv(data.hotspots, ",").encode(),
             "BACA.txt": (say("demo.readme") + "\n\n" + say("demo.readme", "en") + "\n").encode(),

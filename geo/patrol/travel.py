@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from geo.errors import RequestError
 
-__all__ = ["DETOUR", "SPEED_KMH", "osrm_minutes", "straight_minutes"]
+__all__ = ["DETOUR", "SPEED_KMH", "nearest_minutes", "osrm_minutes", "straight_minutes"]
 
 DETOUR = 1.4
 """How much longer the road is than the straight line, in the mean."""
@@ -62,13 +62,54 @@ def straight_minutes(
     x, y = np.radians(np.asarray(lon, float)), np.radians(np.asarray(lat, float))
     if np.isnan(x).any() or np.isnan(y).any():
         raise ValueError("a stop without a point has no distance; group it with its desa first")
-    half = (
-        np.sin((y[:, None] - y) / 2) ** 2 + np.cos(y[:, None]) * np.cos(y) * np.sin((x[:, None] - x) / 2) ** 2
-    )
-    distance_m = 2 * _EARTH_M * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    distance_m = _distance_m(x, y, x, y)
     minutes: Minutes = distance_m * detour / (speed_kmh * 1000 / 60)
     np.fill_diagonal(minutes, 0.0)
     return minutes
+
+
+def nearest_minutes(
+    lon: npt.ArrayLike,
+    lat: npt.ArrayLike,
+    from_lon: npt.ArrayLike,
+    from_lat: npt.ArrayLike,
+    *,
+    detour: float = DETOUR,
+    speed_kmh: float = SPEED_KMH,
+) -> Minutes:
+    """Return the minutes to each place from the nearest of some starts, as :func:`straight_minutes` counts.
+
+    Parameters
+    ----------
+    lon, lat : arrays of shape (n,)
+        The places, in degrees; NaN where a place is not known.
+    from_lon, from_lat : arrays of shape (k,)
+        The starts; those without a point are left out.
+    detour, speed_kmh : float
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        Minutes; NaN where the place, or every start, is not known.
+    """
+    x, y = np.radians(np.asarray(lon, float)), np.radians(np.asarray(lat, float))
+    starts = np.radians(np.column_stack([np.asarray(from_lon, float), np.asarray(from_lat, float)]))
+    starts = np.unique(starts[~np.isnan(starts).any(axis=1)], axis=0)
+    if not len(starts):
+        return np.full(len(x), np.nan)
+    # A NaN place gives NaN to each of its distances, and so to the least.
+    least: Minutes = _distance_m(x, y, starts[:, 0], starts[:, 1]).min(axis=1)
+    return least * detour / (speed_kmh * 1000 / 60)
+
+
+def _distance_m(x: Minutes, y: Minutes, other_x: Minutes, other_y: Minutes) -> Minutes:
+    """Return the great-circle distances, shape (n, k), between places in radians."""
+    half = (
+        np.sin((y[:, None] - other_y) / 2) ** 2
+        + np.cos(y[:, None]) * np.cos(other_y) * np.sin((x[:, None] - other_x) / 2) ** 2
+    )
+    distance_m: Minutes = 2 * _EARTH_M * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    return distance_m
 
 
 def osrm_minutes(address: str, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Minutes:

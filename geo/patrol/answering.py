@@ -1,0 +1,113 @@
+"""Reports and the dinas they concern, each with a clock of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from geo.cases.dinas_names import dinas_named
+from geo.patrol.clock import ALL_HOURS, OfficeHours, clock_table
+
+__all__ = ["REASONS", "answer_rows", "first_answers", "report_clock"]
+
+REASONS: tuple[str, ...] = ("no_hour", "no_answer_time", "answer_first", "future")
+"""Why times cannot be counted: see :func:`report_clock`."""
+
+_KEY = ["sumber", "id"]
+
+
+def answer_rows(reports: pd.DataFrame, noted: pd.DataFrame, spellings: Mapping[str, str]) -> pd.DataFrame:
+    """Return one row for each report and dinas that it concerns.
+
+    Parameters
+    ----------
+    reports : DataFrame
+        Reports with ``sumber``, ``id``, ``tanggal``, ``ditanggapi`` and ``dinas``, the text of the file.
+    noted : DataFrame
+        ``sumber``, ``id``, ``dinas`` (code), ``assigned_at``, ``answered_at``: what the office noted.
+    spellings : mapping of str to str
+        As for :func:`geo.cases.dinas_names.dinas_named`.
+
+    Returns
+    -------
+    DataFrame
+        ``row`` (label in *reports*), ``dinas`` (code; "" where the text names none that is
+        known), ``tanggal`` (when the clock of this dinas began), ``ditanggapi``, and ``noted``: whether the
+        office, not the file, gave it the report. What the file
+        says of an answer counts for every dinas that the file names; what was noted of a dinas
+        comes before it. A report is never lost: without any dinas it has one row.
+    """
+    words = {text: dinas_named(text, spellings)[0] for text in reports["dinas"].dropna().unique()}
+    known = noted.merge(reports[_KEY].assign(row=reports.index), on=_KEY)
+    by_file = pd.DataFrame(
+        {
+            "row": reports.index,
+            "dinas": [words.get(text, []) if isinstance(text, str) else [] for text in reports["dinas"]],
+            "tanggal": reports["tanggal"].to_numpy(),
+            "ditanggapi": reports["ditanggapi"].to_numpy(),
+        }
+    ).explode("dinas")
+    by_file["tanggal"] = reports["tanggal"].reindex(by_file["row"]).to_numpy()
+    has_noted = by_file["row"].isin(known["row"])
+    by_file = by_file[by_file["dinas"].notna() | ~has_noted | by_file["ditanggapi"].notna()]
+    by_file["dinas"] = by_file["dinas"].fillna("")
+    by_note = known.rename(columns={"assigned_at": "noted_from", "answered_at": "noted_to"})
+    rows = by_file.merge(
+        by_note[["row", "dinas", "noted_from", "noted_to"]], on=["row", "dinas"], how="outer"
+    )
+    moment = reports["tanggal"].dtype
+    rows["tanggal"] = rows["noted_from"].astype(moment).fillna(rows["tanggal"].astype(moment))
+    rows["ditanggapi"] = rows["noted_to"].astype(moment).fillna(rows["ditanggapi"].astype(moment))
+    noted_only = rows["noted_from"].notna()
+    return rows.assign(noted=noted_only)[["row", "dinas", "tanggal", "ditanggapi", "noted"]]
+
+
+def first_answers(reports: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """Return when each report was first answered, by the file or by any dinas; NaT where it was not."""
+    noted = rows.groupby("row")["ditanggapi"].min().reindex(reports.index)
+    both = pd.concat([reports["ditanggapi"], noted.astype(reports["ditanggapi"].dtype)], axis=1)
+    first: pd.Series = both.min(axis=1).astype(reports["ditanggapi"].dtype)
+    return first
+
+
+def report_clock(
+    rows: pd.DataFrame, status: pd.Series, *, now: datetime, hours: OfficeHours = ALL_HOURS
+) -> pd.DataFrame:
+    """Return how each row stands on the clock, and why where its times cannot be counted.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``tanggal``, ``ditanggapi``.
+    status : Series
+        What the file says of the case, by the index of *rows*.
+    now : datetime
+        With a time zone.
+    hours : OfficeHours
+
+    Returns
+    -------
+    DataFrame
+        As :func:`geo.patrol.clock.clock_table`, and ``reason``: "" or one of ``REASONS``.
+        ``no_hour``: the report stands at midnight to the second, as a day written without an hour
+        does. ``no_answer_time``: taken on or closed, and nobody wrote when. Both are "check": four
+        hours cannot be counted from a day. ``answer_first`` and ``future`` are the times that
+        contradict themselves.
+    """
+    clock = clock_table(rows, now=now, hours=hours)
+    wrong = clock["state"] == "check"
+    begun = rows["tanggal"].dt.tz_convert("Asia/Jakarta")
+    no_hour = ~wrong & (begun == begun.dt.normalize())
+    silent = ~wrong & rows["ditanggapi"].isna() & status.reindex(rows.index).isin(["ditangani", "selesai"])
+    first = wrong & (rows["ditanggapi"] < rows["tanggal"])
+    reason = np.select([first, wrong, no_hour, silent], ["answer_first", "future", *REASONS[:2]], "")
+    check = pd.Series(reason != "", index=rows.index)
+    return clock.assign(
+        minutes=clock["minutes"].mask(check),
+        minutes_left=clock["minutes_left"].mask(check),
+        state=clock["state"].mask(check, "check"),
+        reason=pd.Series(reason, index=rows.index, dtype=object),
+    )
