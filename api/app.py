@@ -33,6 +33,8 @@ from api.routes import (
     points,
     review,
     uploads,
+    visits_made,
+    visits_phone,
 )
 from api.settings import Settings
 from api.shelf import Shelf
@@ -86,6 +88,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         desk,
         cases,
         accounts,
+        visits_phone,
+        visits_made,
     ):
         app.include_router(part.router)
     for path, folder in FOLDERS.items():

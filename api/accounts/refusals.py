@@ -124,6 +124,8 @@ def _one_of(names: list[str], lang: Language) -> str:
 
 def _form_refused(request: Request, error: Exception) -> Response:
     lang = language_of(request)
+    if not wants_page(request):
+        return problem(request, 403, "accounts.form_stale")
     return message_page(
         lang,
         title=say("accounts.form_stale_title", lang),

@@ -38,7 +38,7 @@ def sign_in(request: Request, office: OfficeOf, ke: str = "", keluar: bool = Fal
     said = say("accounts.signed_out", language_of(request)) if keluar else ""
     if not Accounts(office.store).all():
         said = say("accounts.no_accounts", language_of(request))
-    return _form(request, ke, said)
+    return _form(request, ke, said, signed_out=keluar)
 
 
 @router.post("/masuk", response_class=HTMLResponse)
@@ -110,12 +110,12 @@ def _must_wait(request: Request, ke: str, wait: timedelta) -> Response:
     return answer
 
 
-def _form(request: Request, ke: str, said: str, *, status: int = 200) -> Response:
+def _form(request: Request, ke: str, said: str, *, status: int = 200, signed_out: bool = False) -> Response:
     token = request.cookies.get(_FORM_COOKIE) or secrets.token_urlsafe(24)
     target = ke if _OWN_PATH.fullmatch(ke) else ""
     answer = page(
         "sign_in.html", language_of(request), status=status, session=None, csrf=token, ke=target, said=said,
-        wrong=status != 200, here=("/masuk", {"ke": target}),
+        wrong=status != 200, signed_out=signed_out, here=("/masuk", {"ke": target}),
     )  # fmt: skip
     _set(request, answer, _FORM_COOKIE, token, 3_600, path="/masuk")
     return answer

@@ -1,0 +1,121 @@
+"""The phone's page of visits: ``/kunjungan``, for the territorial role alone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from api.accounts.gate import audited, only_session
+from api.dependencies import LanguageOf, OfficeOf, only_parameters
+from api.map_parts import map_parts
+from api.middleware.headers import CONTENT_POLICY
+from api.office import Office
+from api.phone.asked import ROUND_WORDS, RoundOf, VisitorOf, jakarta_now
+from api.phone.plan_data import plan_data
+from api.phone.worker import SHELL_PATH, shell, worker_script
+from api.rendering import page
+from geo.aggregation.kinds import JENIS
+from geo.cases.accounts import Session
+from geo.cases.case_scope import is_within
+from geo.cases.visit_records import PILLARS
+from geo.cases.visits import Visits
+from geo.patrol.visit_choice import MOST_DAYS, USUAL_HOURS, VISITED
+from geo.visiting import hotspot_classes, visits_of
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+_NOT_KEPT = {"Cache-Control": "private, no-store"}
+_SHELL_HEADERS = {
+    **_NOT_KEPT,
+    # What this page alone may do: its own worker, and the phone's place where the person allows it.
+    "Content-Security-Policy": f"{CONTENT_POLICY}; worker-src 'self'",
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=(), usb=()",
+}
+
+
+@router.get("/kunjungan", response_class=HTMLResponse)
+def choose(
+    request: Request,
+    office: OfficeOf,
+    viewer: VisitorOf,
+    lang: LanguageOf,
+    desa: Annotated[str, Query(max_length=13)] = "",
+    tanggal: date | None = None,
+    sampai: date | None = None,
+    jenis: Annotated[list[str] | None, Query(max_length=8)] = None,
+) -> Response:
+    """Answer with the form for desa, days and hours; lead on to the round where a desa is chosen."""
+    own, today = _own_desa(office, viewer.within), jakarta_now().date()
+    if desa in own:
+        given = request.query_params
+        asked = {name: given[name] for name in ("mulai", "selesai", "pilar", "lang") if given.get(name)}
+        asked |= {"tanggal": _days(tanggal or today, sampai)}
+        asked |= {"jenis": ",".join(jenis)} if jenis else {}
+        return RedirectResponse(f"/kunjungan/{desa}?{urlencode(asked)}", 303)
+    return page(
+        "visits_choose.html", lang, session=viewer.session, here=("/kunjungan", {}), today=today,
+        own=sorted(own.items(), key=lambda one: one[1]), kinds=JENIS, visited=VISITED, pillars=PILLARS,
+        hours=USUAL_HOURS,
+    )  # fmt: skip
+
+
+@router.get("/kunjungan/sw.js")
+def worker() -> Response:
+    """Answer with the service worker: it keeps the page on the phone, and nothing of anybody."""
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/kunjungan"}
+    return Response(worker_script(), media_type="text/javascript; charset=utf-8", headers=headers)
+
+
+@router.get("/kunjungan/sesi.json", dependencies=[Depends(only_parameters("lang"))])
+def session(signed_in: Annotated[Session, Depends(only_session("territorial"))]) -> JSONResponse:
+    """Answer with who is signed in, and the token that what is sent must carry."""
+    return JSONResponse({"akun": signed_in.account.name, "csrf": signed_in.csrf}, headers=_NOT_KEPT)
+
+
+@router.get(SHELL_PATH, response_class=HTMLResponse)
+@router.get("/kunjungan/{kode_desa:kode_desa}", response_class=HTMLResponse)
+def phone(viewer: VisitorOf, lang: LanguageOf) -> Response:
+    """Answer with the page that the phone keeps; who is visited comes apart from it, as data."""
+    return HTMLResponse(shell(lang), headers=_SHELL_HEADERS)
+
+
+@router.get(
+    "/kunjungan/{kode_desa:kode_desa}/rencana.json", dependencies=[Depends(only_parameters(*ROUND_WORDS))]
+)
+def plan(office: OfficeOf, viewer: VisitorOf, asked: RoundOf, lang: LanguageOf) -> JSONResponse:
+    """Answer with the round; that its cases were handed out is written down first."""
+    visits = visits_of(
+        office.store, office.boundaries, asked.kode_desa, asked.choice, seed=office.settings.seed,
+        officers=map_parts(office.settings).officers, hotspots=_hotspots(office, asked.kode_desa),
+    )  # fmt: skip
+    audited(office, viewer, "visits.plan", asked.kode_desa, len(visits.cases))
+    made = Visits(office.store).newest(asked.kode_desa)
+    body = plan_data(visits, asked, office.boundaries, made, viewer.name, jakarta_now(), lang)
+    return JSONResponse(body, headers=_NOT_KEPT)
+
+
+def _days(first: date, last: date | None) -> str:
+    """Return the days from the first to the last as an address says them; at least the first."""
+    n = min(max((last - first).days, 0) if last else 0, MOST_DAYS - 1)
+    return ",".join((first + timedelta(days=day)).isoformat() for day in range(n + 1))
+
+
+def _hotspots(office: Office, kode_desa: str) -> dict[tuple[str, str], str]:
+    """Return the desa's published hotspot classes; none while the first edition is still being made."""
+    edition = office.current()
+    if edition is None or not edition.data.periods:
+        return {}
+    newest = edition.data.newest_period()
+    cells = {kind: edition.data.cells.get((kind, newest)) for kind in edition.data.jenis}
+    return hotspot_classes({kind: one for kind, one in cells.items() if one is not None}, kode_desa)
+
+
+def _own_desa(office: Office, territory: str) -> dict[str, str]:
+    names = office.boundaries.desa["nama_desa"]
+    return {str(kode): str(name) for kode, name in names.items() if is_within(str(kode), territory)}

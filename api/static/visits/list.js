@@ -1,0 +1,151 @@
+"use strict";
+// The list of visits: one stop a row, its cases, and for each case what was recorded.
+(() => {
+  const { say, make, button, clock, newNumber } = self.VisitsWords;
+  const keyOf = (kode, one) => [kode, one.sumber, one.id].join("\n");
+
+  // A case with its state and, when opened, its form; `near` is where its map opens.
+  function card(one, near, context) {
+    const { plan } = context;
+    const key = keyOf(plan.kode, one);
+    const id = "k" + context.count++;
+    const label = one.alamat || say("case", { jenis: one.jenis, id: one.id });
+    const states = make("div", { class: "vp-states", role: "status" });
+    const room = make("div");
+    const open = button(say("record"), () => edit(before()));
+    let last = null;
+
+    // A visit that still waits is changed; what was sent is followed by another.
+    function before() {
+      if (!last || last.state !== "waiting") return {};
+      const { hasil, catatan, lon, lat } = last.visit;
+      return { outcome: hasil, note: catatan, place: lon === null ? null : { lon, lat } };
+    }
+
+    function close() {
+      room.replaceChildren();
+      open.hidden = false;
+    }
+
+    function edit(first) {
+      open.hidden = true;
+      room.replaceChildren(first.draft ? make("p", { class: "vp-wrong" }, say("draft")) : "", self.VisitsForm({
+        id, first, label, near,
+        onChange: (values) => self.VisitsBox.saveDraft({ key, kode: plan.kode, account: plan.account, until: plan.until, values }).catch(context.failed),
+        onSave: (values) => save(values),
+        onCancel: async () => {
+          await self.VisitsBox.dropDraft(key);
+          close();
+          open.focus();
+        },
+      }));
+      const target = room.querySelector("input:checked") || room.querySelector("input");
+      if (!first.draft) target.focus({ preventScroll: true });
+    }
+
+    async function save(values) {
+      const uuid = newNumber();
+      const place = values.place || { lon: null, lat: null };
+      const visit = { uuid, sumber: one.sumber, id: one.id, waktu: new Date().toISOString(), hasil: values.outcome, catatan: values.note, lon: place.lon, lat: place.lat, pilar: plan.pillar };
+      const record = { uuid, visit, label, kode: plan.kode, account: plan.account, until: plan.until, state: "waiting", attempts: 0, reason: "" };
+      try {
+        await self.VisitsBox.saveVisit(record, key);
+      } catch (error) {
+        context.failed(error);
+        return;
+      }
+      close();
+      await context.changed();
+      open.focus({ preventScroll: true });
+    }
+
+    context.cards.push({
+      key,
+      edit,
+      refresh(visits) {
+        const mine = visits.filter((visit) => visit.account === plan.account && visit.visit.sumber === one.sumber && visit.visit.id === one.id);
+        mine.sort((a, b) => a.visit.waktu.localeCompare(b.visit.waktu));
+        last = mine.at(-1) || null;
+        states.replaceChildren(...mine.map((visit) => stateOf(visit, context)));
+        open.textContent = say(last ? "change" : "record");
+        open.setAttribute("aria-label", say(last ? "change_for" : "record_for", { label }));
+      },
+    });
+    const line = [one.kategori, say("case", { jenis: one.jenis, id: one.id })].filter(Boolean).join(" · ");
+    return make("div", { class: "vp-case" },
+      make("p", { class: "vp-address" }, one.alamat || line),
+      make("p", { class: "vp-name" }, one.nama),
+      one.alamat ? make("p", {}, line) : null,
+      make("p", { class: "vp-quiet" }, [say("reported", { day: one.reported }), one.why].filter(Boolean).join("; ") + "."),
+      one.last ? make("p", { class: "vp-quiet" }, one.last) : null,
+      states, open, room);
+  }
+
+  function stateOf(visit, context) {
+    const state = say("state_" + visit.state, { reason: visit.reason });
+    const text = say("visited", { outcome: say("outcome_" + visit.visit.hasil), time: clock(visit.visit.waktu), state });
+    const remark = visit.state === "sent" ? visit.reason : "";
+    const canGo = visit.state === "refused" || (visit.state === "waiting" && visit.attempts === 0);
+    return make("div", { class: "vp-state vp-" + visit.state, "data-uuid": visit.uuid },
+      make("p", {}, text), make("p", { class: "vp-quiet" }, remark),
+      canGo ? button(say("discard"), async () => {
+        if (!self.confirm(say("discard_sure"))) return;
+        await self.VisitsBox.discard(visit.uuid);
+        await context.changed();
+      }) : null);
+  }
+
+  function stopRow(stop, context) {
+    const many = stop.kind === "desa";
+    const near = { lon: stop.lon, lat: stop.lat };
+    return make("li", { class: "vp-stop", id: "vp-stop-" + stop.number, tabindex: -1 },
+      make("p", { class: "vp-top" }, make("span", { class: "vp-number" }, String(stop.order)), make("strong", {}, say("arrive", { time: stop.arrive }))),
+      many ? make("p", { class: "vp-address" }, say("stop_desa")) : null,
+      many ? make("p", { class: "vp-quiet" }, say("stop_desa_what", { n: stop.cases.length })) : null,
+      ...stop.cases.map((one) => card(one, near, context)));
+  }
+
+  // Draws a round; returns how to bring its states up to date.
+  function draw(room, plan, { changed, failed }) {
+    const context = { plan, changed, failed, count: 0, cards: [] };
+    plan.stops.forEach((stop, place) => { stop.number = place + 1; });
+    const parts = plan.days.flatMap((day) => {
+      const stops = plan.stops.filter((stop) => stop.day === day);
+      return stops.length ? [make("h2", {}, say("day", { day, hours: plan.hours })), make("ol", { class: "vp-stops" }, ...stops.map((stop) => stopRow(stop, context)))] : [];
+    });
+    const begun = { lon: plan.start[0], lat: plan.start[1] };
+    if (plan.left.length) {
+      parts.push(make("h2", {}, say("left_heading")), make("p", { class: "vp-quiet" }, say("left_what")),
+        make("ol", { class: "vp-stops" }, ...plan.left.map((one) => make("li", { class: "vp-stop" }, card(one, begun, context)))));
+    }
+    if (!parts.length) parts.push(make("p", {}, say("plan_empty")));
+    const others = make("section", { id: "vp-others" });
+    room.replaceChildren(...parts, others);
+    return {
+      refresh(visits) {
+        for (const one of context.cards) one.refresh(visits);
+        const here = new Set(context.cards.map((one) => one.key));
+        drawOthers(others, visits.filter((visit) => visit.state !== "sent" && !here.has(keyOf(visit.kode, visit.visit))), plan.account, context);
+      },
+      reopen(drafts) {
+        for (const draft of drafts) {
+          const found = context.cards.find((one) => one.key === draft.key);
+          if (found && draft.account === plan.account) found.edit({ ...draft.values, draft: true });
+        }
+      },
+    };
+  }
+
+  // What waits although its round is gone; of another account only how many.
+  function drawOthers(room, visits, account, context) {
+    const own = visits.filter((visit) => visit.account === account);
+    const closed = visits.filter((visit) => visit.account !== account);
+    const names = [...new Set(closed.map((visit) => visit.account))];
+    if (!visits.length) return room.replaceChildren();
+    return room.replaceChildren(make("h2", {}, say("others_heading")),
+      ...own.map((visit) => make("div", { class: "vp-case" }, make("p", { class: "vp-address" }, visit.label), stateOf(visit, context))),
+      ...names.map((name) => make("p", {}, say("others_closed", { n: closed.filter((visit) => visit.account === name).length, name }))));
+  }
+
+  self.VisitsList = { draw, drawOthers };
+})();
