@@ -20,9 +20,12 @@ from api.settings import Settings
 from geo.admin.boundaries import Boundaries, load_boundaries
 from geo.admin.population import read_population
 from geo.aggregation.kinds import JENIS
+from geo.cases.editions import newest_edition
 from geo.cases.store import CaseStore
 from geo.errors import RequestError
 from geo.published import Published, publish
+from geo.publishing.compose import compose
+from geo.publishing.keeper import publish_first, published
 from geo.study import Study, study_cases
 from geo.wording import Language
 from maps.from_study import publication_of
@@ -82,7 +85,7 @@ class Office:
         self.boundaries: Boundaries = load_boundaries(settings.boundaries)
         self.store = CaseStore(settings.database_url)
         self._live: _Newest[Live] = _Newest(self.store.revision, self._study)
-        self._edition: _Newest[Edition] = _Newest(self.store.revision, self._publish)
+        self._edition: _Newest[Edition] = _Newest(self._shown_revision, self._publish)
         log.info("boundaries in use: %s", self.boundaries.origin.title_in("en"))
 
     def close(self) -> None:
@@ -128,9 +131,21 @@ class Office:
         )
         return Live(revision, study)
 
+    def _shown_revision(self) -> str:
+        """Return a word that changes with a new edition; while there is none, with a load."""
+        newest = newest_edition(self.store)
+        return f"edition-{newest}" if newest else self.store.revision()
+
     def _publish(self, revision: str) -> Edition:
-        live = self.live()
-        return Edition(live.revision, publish(live.study, self.settings.threshold))
+        shown = published(self.store, self.boundaries)
+        if shown is None:
+            study = self.live().study
+            first = publish_first(self.store, study, threshold=self.settings.threshold)
+            if first is None:
+                return Edition(revision, publish(study, self.settings.threshold))
+            log.warning("first publication: edition %d, by itself; later ones are made by hand", first.number)
+            shown = compose([first], self.boundaries)
+        return Edition(f"edition-{shown.number}", shown)
 
     def _people(self, path: Path | None) -> pd.DataFrame | None:
         return read_population(path) if path is not None else self.store.population()

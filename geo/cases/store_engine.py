@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from geo.cases import (
     account_tables,
     answer_tables,
+    decision_tables,
     edition_tables,
     review_tables,
     token_tables,
@@ -31,6 +32,7 @@ __all__ = ["open_engine", "reading", "writing"]
 _OTHERS = (
     account_tables,
     answer_tables,
+    decision_tables,
     edition_tables,
     review_tables,
     token_tables,

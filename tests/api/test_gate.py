@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.aggregation.disclosure import THRESHOLD, feasible_bounds
+from geo.aggregation.disclosure import THRESHOLD
 
 CEILING = 10**6
 LEAVES = ["desa", "desa_tidak_diketahui", "tidak_ditempatkan"]

@@ -36,7 +36,7 @@ Demand = list[tuple[int, int]]
 
 _ROUNDS = 8
 _PATIENCE = 60
-_STEPS_EACH = 200
+_STEPS_EACH = (30, 60, 100, 200, 400)
 
 
 @dataclass(frozen=True)
@@ -121,14 +121,14 @@ def _first_look(system: System, levels: Ints, seed: int) -> Seen:
 def _look(system: System, levels: Ints, start: Ints, seen: Seen, seed: int) -> None:
     world = start
     note_world(system, world, seen)
-    before = -1
-    for turn in range(4):
+    before = 2 * len(seen)
+    for turn, each in enumerate(_STEPS_EACH):
         targets = _unproven(system, levels, seen)
-        if not len(targets) or len(targets) == before:
+        # Where the walk finds hardly anything new, what is left is pinned, or for the solver.
+        if not len(targets) or len(targets) > 0.97 * before:
             return
         before = len(targets)
-        steps = _STEPS_EACH * len(targets)
-        world = explore(system, levels, world, seen, targets, steps=steps, seed=seed + turn)
+        world = explore(system, levels, world, seen, targets, steps=each * before, seed=seed + turn)
 
 
 def _unproven(system: System, levels: Ints, seen: Seen) -> Ints:
@@ -167,7 +167,7 @@ def _look_closely(system: System, known: Seen, levels: Ints, seed: int, *, far: 
     seen = known.copy()
     _look(system, levels, start, seen, seed)
     blamed = np.zeros(len(system.rows), dtype=bool)
-    for count in _unproven(system, levels, seen).tolist():
+    for count in _largest_first(system, _unproven(system, levels, seen)):
         values = {v for v in range(MASK + 1) if int(seen[count]) >> v & 1}
         near = system.matrix[:, pattern.cells(count)].tocsc().indices
         if len(values) >= system.threshold or blamed[near].any():
@@ -179,10 +179,17 @@ def _look_closely(system: System, known: Seen, levels: Ints, seed: int, *, far: 
             continue
         look.hard.append((count, list(verdict.missing)))
         demand = [] if verdict.reason is None else _demand(system, levels, verdict.reason)
+        # What the same rows hold may be mended with this one: it is looked at in the next round.
+        blamed[[row for row, _ in demand] if demand else near] = True
         if demand:
-            blamed[[row for row, _ in demand]] = True
             look.demands.append(demand)
     return look
+
+
+def _largest_first(system: System, counts: Ints) -> list[int]:
+    sizes = np.concatenate([np.ones(len(system.truth)), np.diff(system.matrix.indptr)])
+    ordered: list[int] = counts[np.argsort(-sizes[counts], kind="stable")].tolist()
+    return ordered
 
 
 def _demand(system: System, levels: Ints, reason: Ints) -> Demand:

@@ -30,13 +30,16 @@ _FAR = 10_000_000
 
 _TOLERANCE = 1e-6
 
+_LONG = 8
+"""A reason of more rows than this is looked at again, for a shorter one."""
+
 
 @dataclass(frozen=True)
 class Verdict:
     """What was found of one count.
 
     ``pinned`` says whether it is; ``reason`` has the rows that pin it, where they
-    lie close together; ``missing`` are values that it takes in no world; ``worlds``
+    are known; ``missing`` are values that it takes in no world; ``worlds``
     are further worlds that were met.
     """
 
@@ -87,15 +90,16 @@ def settle(pattern: Pattern, count: int, values: set[int], *, far: bool = True) 
     """
     cells = pattern.cells(count)
     scopes = pattern.scopes(cells)
-    wanted = _missing(values)
-    for scope in scopes[:-1]:
+    everywhere = len(scopes) == 1
+    for scope in scopes if far or everywhere else scopes[:-1]:
         reason = _pinned_outside(pattern, cells, scope)
         if reason is not None:
-            return Verdict(True, [], _lean(pattern, cells, reason) if len(reason) > 8 else reason, wanted)
+            lean = _lean(pattern, cells, reason) if len(reason) > _LONG else reason
+            return Verdict(True, [], lean, _missing(values))
     worlds: list[Ints] = []
     if not far:
         return Verdict(False, worlds)
-    for value in wanted:
+    for value in _missing(values):
         for scope in scopes:
             world = find_world(pattern, scope, cells, value)
             if world is not None:

@@ -33,6 +33,7 @@ _LONGEST = 10
 _SAMPLED = 24
 _SOUGHT = 9
 _AIMED = 0.7
+_PURSUIT = 10
 
 
 def note_world(system: System, world: Ints, seen: Seen) -> None:
@@ -140,10 +141,9 @@ def _repair(row: int, by: int, here: Ints, sums: Ints, net: _Net, moved: Ints, n
     """Return the cell of a broken row whose move mends most; -1 if none can move."""
     start, size = net.row_start[row], net.row_start[row + 1] - net.row_start[row]
     first = np.random.randint(size)
-    best, mended = -1, -1.0e9
-    for i in range(min(size, _SAMPLED)):
-        at = (first + i) % size if size <= _SAMPLED else np.random.randint(size)
-        cell = net.row_cells[start + at]
+    best, mended, tried = -1, -1.0e9, 0
+    for i in range(size):
+        cell = net.row_cells[start + (first + i) % size]
         used = here[cell] + by < net.cell_low[cell] or here[cell] + by > net.cell_high[cell]
         for m in range(n_moves):
             used = used or moved[m] == cell
@@ -152,6 +152,9 @@ def _repair(row: int, by: int, here: Ints, sums: Ints, net: _Net, moved: Ints, n
         gain = _gain(cell, by, sums, net) + np.random.random()
         if gain > mended:
             best, mended = cell, gain
+        tried += 1
+        if tried == _SAMPLED:
+            break
     return best
 
 
@@ -172,12 +175,9 @@ def _wish(value: int, seen: int, low: int, high: int) -> int:
 
 
 @nb.njit(cache=True, nogil=True)
-def _first_move(here: Ints, sums: Ints, net: _Net, seen: Seen, targets: Ints) -> tuple[int, int]:
-    """Return a cell to move and its direction, mostly so that a target takes a new value."""
+def _first_move(target: int, here: Ints, sums: Ints, net: _Net, seen: Seen) -> tuple[int, int]:
+    """Return a cell to move and its direction, so that a target may take a new value."""
     n = len(here)
-    target = np.random.randint(n)
-    if np.random.random() < _AIMED:
-        target = targets[np.random.randint(len(targets))]
     if target < n:
         return target, _wish(here[target], seen[target], net.cell_low[target], net.cell_high[target])
     row = target - n
@@ -200,8 +200,14 @@ def _walk(here: Ints, sums: Ints, net: _Net, seen: Seen, targets: Ints, steps: i
     np.random.seed(seed)
     moved = np.empty(_LONGEST, np.int64)
     moves = np.empty(_LONGEST, np.int64)
-    for _ in range(steps):
-        cell, by = _first_move(here, sums, net, seen, targets)
+    target = 0
+    for step in range(steps):
+        # A count is pursued for a while: its rarest values are far from where the walk happens to be.
+        if step % _PURSUIT == 0:
+            target = np.random.randint(len(here))
+            if np.random.random() < _AIMED:
+                target = targets[np.random.randint(len(targets))]
+        cell, by = _first_move(target, here, sums, net, seen)
         if here[cell] + by < net.cell_low[cell] or here[cell] + by > net.cell_high[cell]:
             continue
         n_moves, row = 0, 0

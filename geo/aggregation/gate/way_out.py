@@ -28,7 +28,7 @@ nearer the tighter the programme's own bounds are."""
 
 
 def way_out(
-    system: System, levels: Ints, start: Ints, cells: Ints, value: int, *, seconds: float = 1.5
+    system: System, levels: Ints, start: Ints, cells: Ints, value: int, *, seconds: float = 20.0
 ) -> Ints | None:
     """Return levels, none narrower than before, under which a sum of small cells can have a value.
 
@@ -73,7 +73,7 @@ def way_out(
         constraints=rules,
         bounds=Bounds(least, most),
         integrality=1,
-        options={"time_limit": seconds, "mip_rel_gap": 0.05},
+        options={"time_limit": seconds, "mip_rel_gap": 0.15},
     )
     if answer.x is None:
         return None
