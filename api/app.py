@@ -27,12 +27,15 @@ from api.routes import (
     desk,
     docs,
     exports,
+    garda_ampuh,
     health,
     login,
     pages,
     points,
     review,
+    ugd,
     uploads,
+    visit_files,
     visits_made,
     visits_phone,
 )
@@ -87,9 +90,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         ogc,
         desk,
         cases,
+        ugd,
+        garda_ampuh,
         accounts,
         visits_phone,
         visits_made,
+        visit_files,
     ):
         app.include_router(part.router)
     for path, folder in FOLDERS.items():

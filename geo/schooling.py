@@ -58,7 +58,7 @@ def schooling_of(store: CaseStore, *, today: date, within: str = "", personal: b
         Whether the personal columns come along: for the territorial role alone.
     """
     children = store.cases(jenis="putus_sekolah", within=within, personal=personal)
-    steps = SchoolPaths(store).steps()
+    steps = SchoolPaths(store).steps(within)
     own = steps.merge(children[["sumber", "id"]], on=["sumber", "id"])
     return Schooling(children.join(path_table(children, own, today=today)), own)
 

@@ -19,6 +19,7 @@ __all__ = ["Points", "point_columns"]
 _SCALE = 1_000_000
 _STATUS = ("baru", "ditangani", "selesai")
 _MISSING = {"u1": 255, "u2": 65_535}
+_NO_CLOCK = -(2**31)
 
 
 class Points(NamedTuple):
@@ -38,7 +39,8 @@ def point_columns(cases: pd.DataFrame, codes: Sequence[str]) -> Points:
     cases : DataFrame
         ``jenis``, ``tanggal``, ``lon``, ``lat`` and, where there are any, ``id``,
         ``status``, ``ditanggapi``, ``kategori``, ``dinas``, ``kode_desa``,
-        ``match_status``. Every other column, above all the personal ones, stays out.
+        ``match_status``, ``minutes_left`` (of the four-hour clock, by the office's own
+        hours; NaN where none can be counted). Every other column, above all the personal ones, stays out.
     codes : sequence of str
         The desa in the order of the page.
 
@@ -67,6 +69,8 @@ def point_columns(cases: pd.DataFrame, codes: Sequence[str]) -> Points:
         "id": "\n".join(clean_text(text).replace("\n", " ") for text in _column(shown, "id")),
         "periods": periods,
     }
+    if "minutes_left" in shown.columns:
+        data["left"] = _packed(shown["minutes_left"].fillna(_NO_CLOCK).to_numpy(dtype=float), "i4")
     for name in ("kategori", "dinas"):
         words = pd.Categorical(_column(shown, name))
         data[name] = _packed(words.codes.astype(np.int64), "u2")

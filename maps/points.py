@@ -43,6 +43,7 @@ def points_map(
     now: datetime | None = None,
     territory: str = "",
     within: str = "",
+    colour: str = "jenis",
     demo: bool = False,
     assets: AssetMode = "inline",
     assets_url: str = "/assets",
@@ -65,6 +66,9 @@ def points_map(
         Name of the desa or kecamatan that the cases are limited to, or "".
     within : str
         Its code: the map opens there.
+    colour : {"jenis", "clock"}
+        What the points are coloured by at first. A column ``minutes_left`` of *cases* is the
+        clock by the office's own hours; without it the page counts all hours from *now* on.
     demo : bool
         Whether the cases are invented; the page then says DATA CONTOH.
     assets : {"inline", "served"}
@@ -82,13 +86,13 @@ def points_map(
     moment = now or datetime.now(JAKARTA)
     points = point_columns(cases, list(boundaries.desa.index))
     result = PointsMap(boundaries)
-    context = _context(points, boundaries, lang, moment, territory, demo=demo)
+    context = _context(points, boundaries, lang, moment, territory, demo=demo) | {"colour": colour}
     context["languages"] = [(code, href) for code, href in (languages or {}).items()]
     context["map_id"] = result.get_name()
     page = MapPage(
         "points",
         context,
-        _data(points, boundaries, lang, moment, within, basemap),
+        _data(points, boundaries, lang, moment, within, colour, basemap),
         assets=assets,
         assets_url=assets_url,
         basemap=basemap,
@@ -103,6 +107,7 @@ def _data(
     lang: Language,
     now: datetime,
     within: str,
+    colour: str,
     basemap: Basemap | None,
 ) -> str:
     periods = points.data["periods"]
@@ -115,6 +120,7 @@ def _data(
         "quarters": {period: format_period(period, lang) for period in periods},
         "points": points.data,
         "within": within,
+        "colour": colour,
         "text": page_words(lang) | page_words(lang, "maps_points.ui_"),
         **({} if basemap is None else {"basemap": basemap.for_page}),
     }

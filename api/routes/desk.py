@@ -18,8 +18,8 @@ __all__ = ["TASKS", "router"]
 router = APIRouter(include_in_schema=False)
 
 TASKS: dict[str, tuple[str, ...]] = {
-    "territorial": ("/kasus", "/maps/titik", "/kunjungan", "/"),
-    "planner": ("/maps/perencana", "/kasus", "/maps/titik", "/collections", "/"),
+    "territorial": ("/ugd", "/garda-ampuh", "/kasus", "/maps/titik", "/kunjungan", "/"),
+    "planner": ("/maps/perencana", "/ugd", "/garda-ampuh", "/kasus", "/maps/titik", "/collections", "/"),
     "operator": ("/unggah", "/tinjau", "/terbitan", "/"),
     "admin": ("/akun", "/akun/catatan", "/"),
 }

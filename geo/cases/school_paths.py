@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import pandas as pd
-from sqlalchemy import Connection, Select, insert, select, true
+from sqlalchemy import Connection, Select, func, insert, select, true
 
 from geo.cases import answer_tables as a
 from geo.cases import store_tables as t
@@ -34,13 +34,27 @@ class SchoolPaths:
     def __init__(self, store: CaseStore) -> None:
         self.engine = store.engine
 
-    def steps(self, key: CaseKey | None = None) -> pd.DataFrame:
-        """Return ``number``, ``sumber``, ``id``, ``step``, ``at`` (Asia/Jakarta) of what stands."""
+    def steps(self, within: str = "") -> pd.DataFrame:
+        """Return ``number``, ``sumber``, ``id``, ``step``, ``at`` (Asia/Jakarta) of what stands, by date.
+
+        *within* limits them to the children of a desa, kecamatan or kabupaten.
+        """
+        query = _standing(None)
+        if within:
+            s, c = a.school_steps.c, t.cases.c
+            query = query.join(t.cases, (s.sumber == c.sumber) & (s.id == c.id)).where(within_clause(within))
         with reading(self.engine) as connection:
-            rows = connection.execute(_standing(key)).fetchall()
+            rows = [tuple(row) for row in connection.execute(query)]
         frame = pd.DataFrame(rows, columns=["number", "sumber", "id", "step", "at"], dtype=object)
         moments = pd.to_datetime(frame["at"], utc=True)
         return frame.assign(at=moments.dt.tz_convert("Asia/Jakarta").dt.as_unit("us"))
+
+    def revision(self) -> str:
+        """Return a word that changes whenever what :meth:`steps` gives does."""
+        with reading(self.engine) as connection:
+            last = connection.execute(select(func.max(a.school_steps.c.number))).scalar()
+            n_back = connection.execute(select(func.count()).select_from(a.school_steps_taken_back)).scalar()
+        return f"{last or 0}-{n_back}"
 
     def note(
         self,

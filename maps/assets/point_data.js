@@ -4,6 +4,7 @@
 
   const TigaPilar = window.TigaPilar;
   const NONE = 65535;
+  const NO_CLOCK = -2147483648;
   const DAY_MIN = 1440;
   const JAKARTA_MIN = 420;
 
@@ -19,6 +20,7 @@
       period: unpack(raw.period, Uint8Array), status: unpack(raw.status, Uint8Array), desa: unpack(raw.desa, Uint16Array),
       tanggal: unpack(raw.tanggal, Int32Array), ditanggapi: unpack(raw.ditanggapi, Int32Array),
       kategori: unpack(raw.kategori, Uint16Array), dinas: unpack(raw.dinas, Uint16Array), id: raw.id.split("\n"),
+      left: raw.left ? unpack(raw.left, Int32Array) : null,
     };
     points.length = points.lon.length;
     points.desaOf = (i) => (points.desa[i] === NONE ? null : points.desa[i]);
@@ -39,6 +41,10 @@
 
   /* Minutes left of the four hours: at the answer, or now; null where the hour was not written down. */
   TigaPilar.minutesLeft = function (points, i, now, answer) {
+    /* Where the clock rests at night, the office's own count is on the page; it stands until the page is opened again. */
+    if (points.left) {
+      return points.left[i] === NO_CLOCK ? null : points.left[i];
+    }
     const [tanggal, ditanggapi] = [points.tanggal[i], points.ditanggapi[i]];
     const taken = points.status[i] === 1 || points.status[i] === 2;
     /* A report written down without an hour stands at midnight; one taken on was answered, nobody wrote when. */

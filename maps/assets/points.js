@@ -9,7 +9,7 @@
   function start() {
     const data = (TigaPilar.data = TigaPilar.read("tp-data"));
     const points = (TigaPilar.points = TigaPilar.readPoints(data));
-    const state = { draw: "points", colour: "jenis", period: "", status: "", hidden: new Set(), open: null };
+    const state = { draw: "points", colour: data.colour, period: "", status: "", hidden: new Set(), open: null };
     const view = TigaPilar.drawGround(find(".tp-map"), data);
     const { map } = view;
     const list = find(".tp-list-view");

@@ -62,7 +62,7 @@ def test_the_same_seed_gives_the_same_bytes(
     approx_boundaries: Boundaries, folder: Path, tmp_path: Path
 ) -> None:
     written = write_demo(tmp_path, make_demo(approx_boundaries))
-    assert len(written) == 7
+    assert len(written) == 8
     for path in written:
         assert path.read_bytes() == (folder / path.name).read_bytes(), path.name
     other = make_demo(approx_boundaries, seed=7)
