@@ -35,6 +35,16 @@ class Settings(BaseSettings):
         default="", description="Tiles under the maps: https://…/{z}/{x}/{y}.png, or a .pmtiles file."
     )
     basemap_attribution: str = Field(default="", description="Who made the basemap; stands under the map.")
+    osrm: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="An OSRM router that gives the travel times of visits: http://10.0.0.5:5000.",
+    )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="Address under which phones reach the service; the QR code of a visit sheet leads there.",
+    )
     threshold: int = Field(
         default=THRESHOLD, ge=3, le=50, description="Counts below it are never told apart."
     )

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from cli import demo, export, geocode, hotspots, load, map_page, patrol, report, serve
+from cli import demo, export, geocode, hotspots, load, map_page, patrol, report, serve, visits
 from cli.boundaries import app as boundaries_app
 from cli.programme import app as programme_app
 from cli.publish import app as publish_app
@@ -29,6 +29,7 @@ app = typer.Typer(
 map_app = typer.Typer(no_args_is_help=True, help=say("cli.help_map"), rich_markup_mode=None)
 map_app.command("hotspots", help=say("cli.help_map_hotspots"))(map_page.hotspots)
 map_app.command("points", help=say("maps_cli.help_points"))(map_page.points)
+map_app.command("visits", help=say("visits.help_map"))(visits.map_visits)
 
 app.add_typer(boundaries_app, name="boundaries")
 app.command("geocode", help=say("cli.help_geocode"))(geocode.geocode)
@@ -41,6 +42,7 @@ app.command("hotspots", help=say("cli.help_hotspots"))(hotspots.hotspots)
 app.add_typer(map_app, name="map")
 app.command("export", help=say("cli.help_export"))(export.export)
 app.command("patrol", help=say("patrol.help"))(patrol.patrol)
+app.command("visits", help=say("visits.help"))(visits.visits)
 app.command("report", help=say("maps_report.help"))(report.report)
 app.command("serve", help=say("cli.help_serve"))(serve.serve)
 app.command("demo", help=say("cli.help_demo"))(demo.demo)

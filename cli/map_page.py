@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from geo.admin.boundaries import Boundaries
     from maps.basemap import Basemap
 
-__all__ = ["hotspots", "points"]
+__all__ = ["BasemapUrl", "PageLanguage", "hotspots", "points", "saved_basemap"]
 
 
 class Audience(StrEnum):
@@ -90,7 +90,7 @@ def hotspots(
         raise ExportError(
             "export.unknown_suffix", suffix=suffix or "?", path=output.name, choices=", ".join(_SUFFIXES)
         )
-    tiles = _tiles(basemap)
+    tiles = saved_basemap(basemap)
     people = None if officers is None else read_officers(officers)
     with stages(5) as begin:
         study = study_input(source, boundaries, population, None, None, seed, begin)
@@ -148,7 +148,7 @@ def points(
         raise ExportError(
             "export.unknown_suffix", suffix=output.suffix or "?", path=output.name, choices=choices
         )
-    tiles = _tiles(basemap)
+    tiles = saved_basemap(basemap)
     with stages(4) as begin:
         cases, places = _cases(source, boundaries, normal_key(jenis, None)[0], begin)
         begin("map")
@@ -178,7 +178,7 @@ def _cases(
     return intake.cases, boundaries
 
 
-def _tiles(setting: str) -> Basemap | None:
+def saved_basemap(setting: str) -> Basemap | None:
     """Return the basemap of a saved map: it must be at an address, for the file has no server behind it."""
     from maps.basemap import Basemap
 

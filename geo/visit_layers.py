@@ -72,10 +72,10 @@ def days_words(visits: DesaVisits, lang: Language = "id") -> str:
 
 
 def short_label(jenis: str, kategori: object, lang: Language = "id") -> str:
-    """Return "Kemiskinan, rumah tidak layak huni": what the visit is about, in a few words."""
+    """Return "Kemiskinan: rumah tidak layak huni": what the visit is about, in a few words."""
     kind = jenis_name(jenis, lang)
     detail = kategori.strip() if isinstance(kategori, str) else ""
-    return f"{kind[:1].upper()}{kind[1:]}" + (f", {detail}" if detail else "")
+    return f"{kind[:1].upper()}{kind[1:]}" + (f": {detail}" if detail else "")
 
 
 def why_not(alone_min: float, work_min: float, lang: Language = "id") -> str:
@@ -110,7 +110,8 @@ def stops_layer(visits: DesaVisits) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        EPSG:4326: ``label`` ("1. Kemiskinan, sakit tanpa biaya, 08.12"), ``sentence_id``, ``sentence_en`` (why), ``tanggal`` (the arrival, Asia/Jakarta), ``hari`` (ISO date),
+        EPSG:4326: ``label`` ("1. Kemiskinan: sakit tanpa biaya, 08.12"), ``sentence_id``,
+        ``sentence_en`` (why), ``tanggal`` (the arrival, Asia/Jakarta), ``hari`` (ISO date),
         ``urutan``, ``keadaan``, ``id``, ``jenis``, ``kategori``, ``nilai``, ``tiba``,
         ``berangkat`` (HH.MM), ``jalan_menit``, ``ketelitian_m``, ``n_kasus``.
     """

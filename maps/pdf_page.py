@@ -1,4 +1,4 @@
-"""One page of PDF: paths, patterns made of lines, and text in the fonts that every reader has.
+"""Pages of PDF: paths, patterns made of lines, and text in the fonts that every reader has.
 
 Only what a map sheet needs of PDF 1.4, written by hand so that a server needs
 neither a browser nor a drawing library. The same drawing gives the same bytes.
@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from maps.palette import PATTERNS
 from maps.pdf_fonts import FONTS, encoded, text_width
 
-__all__ = ["Box", "Line", "PdfPage", "corners"]
+__all__ = ["Box", "Line", "PdfPage", "corners", "document"]
 
 Line = NDArray[np.float64]
 Box = tuple[float, float, float, float]
 """Left, top, width and height in millimetres."""
 
 _MM = 72 / 25.4
+_FIRST_PATTERN = 6
 
 
 def corners(box: Box) -> Line:
@@ -130,24 +131,18 @@ class PdfPage:
         return y + size * 1.25
 
     def to_bytes(self) -> bytes:
-        """Return the document."""
+        """Return the document of this page alone."""
+        return document([self])
+
+    def _objects(self, contents: int, resources: str) -> tuple[bytes, bytes]:
+        """Return the page's object and its drawing, which is object number *contents*."""
         stream = zlib.compress("\n".join(self._parts).encode("latin-1"), 9)
         paper = f"[0 0 {_n(self.width * self._scale)} {_n(self.height * self._scale)}]"
-        fonts = " ".join(
-            f"/F{i} << /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>"
-            for i, name in enumerate(FONTS, 1)
-        )
-        names = " ".join(f"/{name} {number} 0 R" for number, name in enumerate(PATTERNS, 6))
-        objects = [
-            b"<< /Type /Catalog /Pages 2 0 R >>",
-            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            f"<< /Type /Page /Parent 2 0 R /MediaBox {paper} /Contents 4 0 R "
-            f"/Resources << /Font << {fonts} >> /Pattern << {names} >> >> >>".encode(),
+        return (
+            f"<< /Type /Page /Parent 2 0 R /MediaBox {paper} /Contents {contents} 0 R "
+            f"/Resources {resources} >>".encode(),
             b"<< /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream" % (len(stream), stream),
-            f"<< /Title {encoded(self._title)} >>".encode("latin-1"),
-            *(_tile(name, self._scale) for name in PATTERNS),
-        ]
-        return _document(objects, info=5)
+        )
 
     def _segments(self, lines: Iterable[Line], closed: bool) -> list[str]:
         parts = []
@@ -159,6 +154,38 @@ class PdfPage:
                 f"{points[0]} m " + " ".join(f"{p} l" for p in points[1:]) + (" h" if closed else "")
             )
         return parts
+
+
+def document(pages: Sequence[PdfPage]) -> bytes:
+    """Return one document of pages of one scale, with the title of the first.
+
+    Raises
+    ------
+    ValueError
+        If there is no page, or their scales differ: patterns are the same on all of them.
+    """
+    if not pages or len({page._scale for page in pages}) > 1:
+        raise ValueError("a document needs pages, all of one scale")
+    fonts = " ".join(
+        f"/F{i} << /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>"
+        for i, name in enumerate(FONTS, 1)
+    )
+    names = " ".join(f"/{name} {number} 0 R" for number, name in enumerate(PATTERNS, _FIRST_PATTERN))
+    resources = f"<< /Font << {fonts} >> /Pattern << {names} >> >>"
+    # The first page is objects 3 and 4, the others come after the patterns.
+    further = range(_FIRST_PATTERN + len(PATTERNS), _FIRST_PATTERN + len(PATTERNS) + 2 * (len(pages) - 1), 2)
+    numbers = [3, *further]
+    drawn = [page._objects(number + 1, resources) for page, number in zip(pages, numbers, strict=True)]
+    kids = " ".join(f"{number} 0 R" for number in numbers)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
+        *drawn[0],
+        f"<< /Title {encoded(pages[0]._title)} >>".encode("latin-1"),
+        *(_tile(name, pages[0]._scale) for name in PATTERNS),
+        *(part for both in drawn[1:] for part in both),
+    ]
+    return _document(objects, info=5)
 
 
 def _n(value: float) -> str:

@@ -11,11 +11,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from api.accounts.gate import audited, only_session
 from api.dependencies import LanguageOf, OfficeOf, only_parameters
-from api.map_parts import map_parts
 from api.middleware.headers import CONTENT_POLICY
 from api.office import Office
 from api.phone.asked import ROUND_WORDS, RoundOf, VisitorOf, jakarta_now
 from api.phone.plan_data import plan_data
+from api.phone.planned import planned_visits
 from api.phone.worker import SHELL_PATH, shell, worker_script
 from api.rendering import page
 from geo.aggregation.kinds import JENIS
@@ -24,7 +24,6 @@ from geo.cases.case_scope import is_within
 from geo.cases.visit_records import PILLARS
 from geo.cases.visits import Visits
 from geo.patrol.visit_choice import MOST_DAYS, USUAL_HOURS, VISITED
-from geo.visiting import hotspot_classes, visits_of
 
 __all__ = ["router"]
 
@@ -90,10 +89,7 @@ def phone(viewer: VisitorOf, lang: LanguageOf) -> Response:
 )
 def plan(office: OfficeOf, viewer: VisitorOf, asked: RoundOf, lang: LanguageOf) -> JSONResponse:
     """Answer with the round; that its cases were handed out is written down first."""
-    visits = visits_of(
-        office.store, office.boundaries, asked.kode_desa, asked.choice, seed=office.settings.seed,
-        officers=map_parts(office.settings).officers, hotspots=_hotspots(office, asked.kode_desa),
-    )  # fmt: skip
+    visits = planned_visits(office, asked)
     audited(office, viewer, "visits.plan", asked.kode_desa, len(visits.cases))
     made = Visits(office.store).newest(asked.kode_desa)
     body = plan_data(visits, asked, office.boundaries, made, viewer.name, jakarta_now(), lang)
@@ -104,16 +100,6 @@ def _days(first: date, last: date | None) -> str:
     """Return the days from the first to the last as an address says them; at least the first."""
     n = min(max((last - first).days, 0) if last else 0, MOST_DAYS - 1)
     return ",".join((first + timedelta(days=day)).isoformat() for day in range(n + 1))
-
-
-def _hotspots(office: Office, kode_desa: str) -> dict[tuple[str, str], str]:
-    """Return the desa's published hotspot classes; none while the first edition is still being made."""
-    edition = office.current()
-    if edition is None or not edition.data.periods:
-        return {}
-    newest = edition.data.newest_period()
-    cells = {kind: edition.data.cells.get((kind, newest)) for kind in edition.data.jenis}
-    return hotspot_classes({kind: one for kind, one in cells.items() if one is not None}, kode_desa)
 
 
 def _own_desa(office: Office, territory: str) -> dict[str, str]:

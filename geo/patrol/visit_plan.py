@@ -81,6 +81,8 @@ class VisitPlan:
         The cases that do not fit, best first; the same columns, and ``alone_min``:
         the minutes that a round to this one alone would take.
     days : list of date
+    road_min : list of float
+        Minutes on the road of each day, the way back in them.
     hours : Hours
     start_lon, start_lat : float
     """
@@ -89,6 +91,7 @@ class VisitPlan:
     asked: pd.DataFrame
     left_out: pd.DataFrame
     days: list[date]
+    road_min: list[float]
     hours: Hours
     start_lon: float
     start_lat: float
@@ -170,7 +173,14 @@ def plan_visits(
     ranked = left_out[[*_CASE, "alone_min"]].sort_values("points", ascending=False, kind="stable")
     asked = unplaced[_CASE] if asks else unplaced[_CASE].iloc[:0]
     return VisitPlan(
-        table, asked.reset_index(drop=True), ranked.reset_index(drop=True), list(days), kept, *start
+        stops=table,
+        asked=asked.reset_index(drop=True),
+        left_out=ranked.reset_index(drop=True),
+        days=list(days),
+        road_min=[route.travel_min for route in routes],
+        hours=kept,
+        start_lon=start[0],
+        start_lat=start[1],
     )
 
 
