@@ -77,7 +77,7 @@ def plan_data(
     ]
     return {
         "kode": visits.kode_desa,
-        "desa": visits.nama_desa,
+        "desa": say(f"visits.{'kelurahan' if visits.kelurahan else 'desa'}", lang, desa=visits.nama_desa),
         "kecamatan": visits.nama_kecamatan,
         "account": account,
         "pillar": asked.pillar,
@@ -88,6 +88,7 @@ def plan_data(
         "untilText": say("visits_phone.until", lang, day=(until - timedelta(days=1)).date()),
         "start": [round(plan.start_lon, 6), round(plan.start_lat, 6)],
         "startLabel": visits.start_label,
+        "askLabel": visits.ask_label,
         "stops": stops,
         "left": cards(plan.left_out),
         "ground": _ground(boundaries, visits.kode_desa),

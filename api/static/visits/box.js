@@ -54,6 +54,12 @@
 
   const isUnsent = (one) => one.state !== "sent";
 
+  // What was sent goes; what was not stays, by its number alone and without an address.
+  function forgetVisit(one, cursor) {
+    if (isUnsent(one)) cursor.update({ ...one, label: one.visit.id });
+    else cursor.delete();
+  }
+
   self.VisitsBox = {
     plan: (kode) => read("plans", kode),
     plans: () => read("plans"),
@@ -78,7 +84,9 @@
       const visits = store("visits");
       each(visits, (one, cursor) => {
         const same = one.account === record.account && one.visit.sumber === record.visit.sumber && one.visit.id === record.visit.id;
-        if (same && one.state === "waiting" && one.attempts === 0) cursor.delete();
+        // The cursor meets the new record too.
+        const earlier = one.uuid !== record.uuid && one.state === "waiting" && one.attempts === 0;
+        if (same && earlier) cursor.delete();
       });
       visits.add(record);
       store("drafts").delete(draftKey);
@@ -121,15 +129,14 @@
     forgetOld: (now) => write(["plans", "drafts", "visits"], (store) => {
       each(store("plans"), (one, cursor) => one.until <= now && cursor.delete());
       each(store("drafts"), (one, cursor) => one.until <= now && cursor.delete());
-      each(store("visits"), (one, cursor) => !isUnsent(one) && one.until <= now && cursor.delete());
+      each(store("visits"), (one, cursor) => one.until <= now && forgetVisit(one, cursor));
     }),
 
     // Everything but what has not reached the office.
-    forgetPlans: (kode) => write(["plans", "drafts", "visits"], (store) => {
-      const meant = (one) => kode === undefined || one.kode === kode;
-      each(store("plans"), (one, cursor) => meant(one) && cursor.delete());
-      each(store("drafts"), (one, cursor) => meant(one) && cursor.delete());
-      each(store("visits"), (one, cursor) => meant(one) && !isUnsent(one) && cursor.delete());
+    forgetPlans: () => write(["plans", "drafts", "visits"], (store) => {
+      store("plans").clear();
+      store("drafts").clear();
+      each(store("visits"), (one, cursor) => forgetVisit(one, cursor));
     }),
   };
 })();

@@ -62,6 +62,7 @@
     context.cards.push({
       key,
       edit,
+      room,
       refresh(visits) {
         const mine = visits.filter((visit) => visit.account === plan.account && visit.visit.sumber === one.sumber && visit.visit.id === one.id);
         mine.sort((a, b) => a.visit.waktu.localeCompare(b.visit.waktu));
@@ -95,14 +96,20 @@
       }) : null);
   }
 
+  // Many cases at one place would push the next stop out of sight.
+  function folded(cases, near, context) {
+    return make("details", { class: "vp-fold" }, make("summary", {}, say("show_cases", { n: cases.length })),
+      ...cases.map((one) => card(one, near, context)));
+  }
+
   function stopRow(stop, context) {
     const many = stop.kind === "desa";
     const near = { lon: stop.lon, lat: stop.lat };
     return make("li", { class: "vp-stop", id: "vp-stop-" + stop.number, tabindex: -1 },
       make("p", { class: "vp-top" }, make("span", { class: "vp-number" }, String(stop.order)), make("strong", {}, say("arrive", { time: stop.arrive }))),
-      many ? make("p", { class: "vp-address" }, say("stop_desa")) : null,
+      many ? make("p", { class: "vp-address" }, context.plan.askLabel ? say("stop_office", { place: context.plan.askLabel }) : say("stop_desa")) : null,
       many ? make("p", { class: "vp-quiet" }, say("stop_desa_what", { n: stop.cases.length })) : null,
-      ...stop.cases.map((one) => card(one, near, context)));
+      many ? folded(stop.cases, near, context) : card(stop.cases[0], near, context));
   }
 
   // Draws a round; returns how to bring its states up to date.
@@ -116,7 +123,7 @@
     const begun = { lon: plan.start[0], lat: plan.start[1] };
     if (plan.left.length) {
       parts.push(make("h2", {}, say("left_heading")), make("p", { class: "vp-quiet" }, say("left_what")),
-        make("ol", { class: "vp-stops" }, ...plan.left.map((one) => make("li", { class: "vp-stop" }, card(one, begun, context)))));
+        folded(plan.left, begun, context));
     }
     if (!parts.length) parts.push(make("p", {}, say("plan_empty")));
     const others = make("section", { id: "vp-others" });
@@ -130,7 +137,10 @@
       reopen(drafts) {
         for (const draft of drafts) {
           const found = context.cards.find((one) => one.key === draft.key);
-          if (found && draft.account === plan.account) found.edit({ ...draft.values, draft: true });
+          if (!found || draft.account !== plan.account) continue;
+          found.edit({ ...draft.values, draft: true });
+          const fold = found.room.closest("details");
+          if (fold) fold.open = true;
         }
       },
     };

@@ -1,0 +1,178 @@
+"""A territorial officer's phone at a service that can be stopped, and that can lose its answers."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from api.app import create_app
+from geo.cases.store import CaseStore
+from tests.api.conftest import settings_for
+from tests.api.office_page import PASSWORD
+from tests.reviewing import HEADER
+
+DESA, OTHER_DESA = "35.10.16.1007", "35.10.05.2001"
+NAMES = [f"NAMAWARGA{n}" for n in range(5)]
+ROUND = f"/kunjungan/{DESA}"
+
+
+def case_rows(desa: str = DESA) -> list[tuple[object, ...]]:
+    made = []
+    for number in range(5):
+        values = {
+            "id": f"V{number}", "sumber": "DATA CONTOH", "jenis": "kemiskinan", "tanggal": "2026-08-03",
+            "kode_desa": desa, "alamat": f"Jl. Contoh {number}", "nama": NAMES[number],
+            "telepon": "0899900", "keterangan": "KETERANGANGELAP",
+        }  # fmt: skip
+        made.append(tuple(values.get(column, "") for column in HEADER))
+    return made
+
+
+class Service:
+    """The service on one port; stopped and begun again as a network goes and comes."""
+
+    def __init__(self, store: Path) -> None:
+        self.app = create_app(settings_for(store))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.base = f"http://127.0.0.1:{self.port}"
+        self.posts = 0
+        self.lose, self.refuse = 0, 0
+        self._server: uvicorn.Server | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != "/api/kunjungan":
+            await self.app(scope, receive, send)
+            return
+        self.posts += 1
+        if self.refuse:
+            self.refuse -= 1
+            await send({"type": "http.response.start", "status": 503, "headers": [(b"content-length", b"0")]})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        if self.lose:
+            self.lose -= 1
+            await self.app(scope, receive, _forgotten)
+            # The line breaks in the middle of the answer: the service has kept everything.
+            heads = [(b"content-type", b"application/json"), (b"content-length", b"5000")]
+            await send({"type": "http.response.start", "status": 200, "headers": heads})
+            await send({"type": "http.response.body", "body": b'{"hasil"', "more_body": False})
+            return
+        await self.app(scope, receive, send)
+
+    def begin(self) -> None:
+        config = uvicorn.Config(self, port=self.port, log_level="critical", ws="none", timeout_keep_alive=1)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.should_exit = self._server.force_exit = True
+            self._thread.join(10)
+            self._server = None
+
+
+async def _forgotten(message: Any) -> None:
+    """Take an answer and send it to nobody."""
+
+
+class Phone:
+    """A phone's browser: its profile lasts when it is closed."""
+
+    def __init__(self, browser: Any, base: str, profile: Path, **options: Any) -> None:
+        self.browser, self.base, self.profile = browser, base, profile
+        self.options = {"viewport": {"width": 390, "height": 844}, "has_touch": True, **options}
+        self.wake()
+
+    def wake(self) -> None:
+        from tests.browser import CHROMIUM, CHROMIUM_ARGUMENTS
+
+        self.context = self.browser.browser_type.launch_persistent_context(
+            str(self.profile), executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS, **self.options
+        )
+        self.page = self.context.pages[0]
+        self.page.on("dialog", lambda dialog: dialog.accept())
+
+    def sleep(self) -> None:
+        self.context.close()
+
+    def sign_in(self, path: str, name: str = "petugas.territorial") -> None:
+        self.page.goto(f"{self.base}/masuk?ke={path}")
+        self.fill_sign_in(name)
+
+    def fill_sign_in(self, name: str = "petugas.territorial") -> None:
+        self.page.get_by_label("Nama akun").fill(name)
+        self.page.get_by_label("Kata sandi").fill(PASSWORD)
+        self.page.get_by_role("button", name="Masuk").click()
+
+    def open_round(self) -> Any:
+        self.page.goto(self.base + ROUND)
+        return self.ready()
+
+    def ready(self) -> Any:
+        self.page.wait_for_selector("html[data-ready]", timeout=10_000)
+        return self.page
+
+    def keep(self) -> Any:
+        """Open the round for the first time, and wait until it is said to be kept."""
+        self.sign_in(ROUND)
+        page = self.ready()
+        page.wait_for_selector("#vp-kept", timeout=10_000)
+        if page.locator(".vp-fold").count():
+            unfold(page)
+        return page
+
+    def mark(self, number: int, outcome: str, note: str = "", *, tap: bool = False) -> None:
+        page = self.page
+        unfold(page)
+        card = page.locator(".vp-case").nth(number)
+        card.locator("> .vp-button").click()
+        form = card.locator("form")
+        form.get_by_label(outcome, exact=True).check()
+        if note:
+            form.locator("textarea").fill(note)
+        if tap:
+            form.get_by_role("button", name="Ketuk di peta").click()
+            page.locator("#vp-map").click(position={"x": 150, "y": 250})
+            page.get_by_role("button", name="Pakai tempat ini").click()
+        form.get_by_role("button", name="Simpan", exact=True).click()
+        card.locator(".vp-state").last.wait_for()
+
+    def kept(self) -> str:
+        """Return everything that the page's database holds, as text."""
+        return str(
+            self.page.evaluate(
+                "Promise.all([VisitsBox.plans(), VisitsBox.drafts(), VisitsBox.visits()])"
+                ".then((all) => JSON.stringify(all))"
+            )
+        )
+
+
+def unfold(page: Any) -> None:
+    page.evaluate("document.querySelectorAll('.vp-fold').forEach((fold) => { fold.open = true; })")
+
+
+def visits_in(store: CaseStore) -> list[tuple[Any, ...]]:
+    with store.engine.connect() as connection:
+        query = "SELECT case_id, outcome, lon, account FROM visits ORDER BY case_id, received_at"
+        return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+def wait_until(page: Any, words: Iterable[str]) -> None:
+    """Wait until the state of sending says these words."""
+    for one in words:
+        page.wait_for_function(
+            "(text) => document.getElementById('vp-sync-text').textContent.includes(text)",
+            arg=one,
+            timeout=10_000,
+        )
