@@ -1,0 +1,71 @@
+"""What the forum's page says beside the map: decisions, the two programmes, what became of the hotspots.
+
+This composes other stations; it computes nothing itself. It is made of what is
+published, of what was written down for everybody, and of figures frozen for the forum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pandas as pd
+
+from geo.aggregation.periods import JAKARTA
+from geo.cases.decisions import Decision, Decisions
+from geo.cases.patrols_made import PatrolsMade
+from geo.cases.store import CaseStore
+from geo.forum_clock import forum_clock
+from geo.helping import ForumRound, forum_rounds
+from geo.patrol.clock import ALL_HOURS, OfficeHours
+from geo.patrol.forum_answers import FORUM_COLUMNS
+from geo.publishing.published import Published
+
+__all__ = ["ForumFacts", "forum_facts"]
+
+
+@dataclass(frozen=True)
+class ForumFacts:
+    """What is known beside the numbers of an edition; all of it may be shown.
+
+    Attributes
+    ----------
+    decisions : sequence of Decision
+        What is open first.
+    clock : DataFrame
+        :func:`geo.forum_clock.forum_clock`.
+    rounds : sequence of ForumRound
+    made_at : datetime
+    """
+
+    decisions: Sequence[Decision] = ()
+    clock: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["periode", *FORUM_COLUMNS]))
+    rounds: Sequence[ForumRound] = ()
+    made_at: datetime = field(default_factory=lambda: datetime.now(JAKARTA))
+
+
+def forum_facts(
+    store: CaseStore, published: Published, *, hours: OfficeHours = ALL_HOURS, now: datetime | None = None
+) -> ForumFacts:
+    """Return what a store knows for the forum beside an edition.
+
+    The clock's figures are told of an edition that is kept: what is not kept is not frozen.
+    """
+    moment = now or datetime.now(JAKARTA)
+    facts = ForumFacts(
+        decisions=Decisions(store).all(),
+        rounds=forum_rounds(published, PatrolsMade(store).all()),
+        made_at=moment,
+    )
+    if not published.number:
+        return facts
+    clock = forum_clock(
+        store,
+        published.counts,
+        list(published.periods),
+        now=moment,
+        hours=hours,
+        threshold=published.threshold,
+    )
+    return ForumFacts(facts.decisions, clock, facts.rounds, moment)
