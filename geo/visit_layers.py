@@ -32,6 +32,10 @@ __all__ = [
 ]
 
 
+_LONGEST = 40
+"""Letters of a category that has become a sentence."""
+
+
 @dataclass(frozen=True)
 class VisitNote(LayerNote):
     """What a file of one desa's visits says of itself.
@@ -74,7 +78,8 @@ def days_words(visits: DesaVisits, lang: Language = "id") -> str:
 def short_label(jenis: str, kategori: object, lang: Language = "id") -> str:
     """Return "Kemiskinan: rumah tidak layak huni": what the visit is about, in a few words."""
     kind = jenis_name(jenis, lang)
-    detail = kategori.strip() if isinstance(kategori, str) else ""
+    detail = " ".join(kategori.split()) if isinstance(kategori, str) else ""
+    detail = detail if len(detail) <= _LONGEST else f"{detail[: _LONGEST - 1].rstrip()}…"
     return f"{kind[:1].upper()}{kind[1:]}" + (f": {detail}" if detail else "")
 
 

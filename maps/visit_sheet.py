@@ -239,7 +239,7 @@ def _stop(sheet: _Sheet, stop: Mapping[Hashable, Any], shared: list[str]) -> Non
         facts = [f"{short_label(stop['jenis'], stop['kategori'], sheet.lang)}. {stop['id']}"]
     lines = [(line, True) for line in lines_of(head, wide, bold=True)]
     for text in (*facts, REASONS_APART.join(reasons)):
-        lines += [(line, False) for line in lines_of(text, wide, most=2) if line]
+        lines += [(line, False) for line in lines_of(text, wide, most=3) if line]
     height = max(LINE * len(lines), 18.0) + 9
     sheet.room(height)
     _row(sheet, lines, height, left=lambda top: _stop_mark(sheet, stop, top), outcome=sheet.say("outcome"))
@@ -312,7 +312,7 @@ def _listed(sheet: _Sheet, case: Mapping[Hashable, Any], *, outcome: str = "", r
         for line in lines_of(_address(sheet, case, sheet.say("no_address")), wide, bold=True, most=2)
     ]
     for text in (label, reason):
-        lines += [(line, False) for line in lines_of(text, wide, most=2) if line]
+        lines += [(line, False) for line in lines_of(text, wide, most=3) if line]
     height = LINE * len(lines) + (9.5 if outcome else 2.5)
     sheet.room(height)
 

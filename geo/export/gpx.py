@@ -84,7 +84,7 @@ def _waypoints(part: gpd.GeoDataFrame, layer: ExportLayer) -> Iterator[str]:
         moment = values.get("tanggal")
         if isinstance(moment, datetime) and not pd.isna(moment):
             yield f"<time>{_moment(moment)}</time>"
-        yield f"<name>{text(_name(values))}</name>"
+        yield f"<name>{text(values.pop('label', None) or _name(values))}</name>"
         for tag, column in _SENTENCES.items():
             said = plain_value(values.pop(column, None))
             if said is not None:
@@ -104,8 +104,6 @@ def _routes(stops: gpd.GeoDataFrame) -> Iterator[str]:
 
 def _name(values: dict[str, object]) -> str:
     """Return what a navigator shows beside the point."""
-    if "label" in values:
-        return str(values["label"])
     words = [plain_value(values.get(name)) for name in ("jenis", "id", "nama_desa", "rank")]
     return " ".join(str(word) for word in words if word is not None)
 
