@@ -92,7 +92,7 @@ def scope_of(office: Office, viewer: Viewer, kode: str) -> str:
     """
     own = viewer.within
     if kode and own and not (is_within(own, kode) or is_within(kode, own)):
-        raise RoleError(viewer.role, (), viewer.session)
+        raise RoleError(viewer.role, ("planner",), viewer.session)
     if kode and kode not in office.boundaries.kecamatan.index:
         raise MissingError("programmes_page.no_kecamatan")
     return own if not kode or (own and is_within(own, kode)) else kode

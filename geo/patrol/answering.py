@@ -41,35 +41,36 @@ def answer_rows(reports: pd.DataFrame, noted: pd.DataFrame, spellings: Mapping[s
         comes before it. A report is never lost: without any dinas it has one row.
     """
     words = {text: dinas_named(text, spellings)[0] for text in reports["dinas"].dropna().unique()}
-    known = noted.merge(reports[_KEY].assign(row=reports.index), on=_KEY)
-    by_file = pd.DataFrame(
+    named = [words.get(text, []) if isinstance(text, str) else [] for text in reports["dinas"]]
+    by_file = pd.DataFrame({"row": reports.index, "dinas": named}).explode("dinas").assign(by_file=True)
+    known = noted.merge(reports[_KEY].assign(row=reports.index), on=_KEY).drop(columns=_KEY)
+    answered = by_file["row"].map(reports["ditanggapi"].notna()).astype(bool)
+    # Where the office gave a report to somebody, that it had nobody before needs no row of its own.
+    by_file = by_file[by_file["dinas"].notna() | answered | ~by_file["row"].isin(known["row"])]
+    rows = by_file.fillna({"dinas": ""}).merge(known, on=["row", "dinas"], how="outer")
+    own = reports[["tanggal", "ditanggapi"]].reindex(rows["row"]).set_axis(rows.index)
+    answer = own["ditanggapi"].where(rows["by_file"].notna())
+    return pd.DataFrame(
         {
-            "row": reports.index,
-            "dinas": [words.get(text, []) if isinstance(text, str) else [] for text in reports["dinas"]],
-            "tanggal": reports["tanggal"].to_numpy(),
-            "ditanggapi": reports["ditanggapi"].to_numpy(),
+            "row": rows["row"],
+            "dinas": rows["dinas"],
+            "tanggal": _moments(rows["assigned_at"]).fillna(own["tanggal"]),
+            "ditanggapi": _moments(rows["answered_at"]).fillna(answer),
+            "noted": rows["assigned_at"].notna(),
         }
-    ).explode("dinas")
-    by_file["tanggal"] = reports["tanggal"].reindex(by_file["row"]).to_numpy()
-    has_noted = by_file["row"].isin(known["row"])
-    by_file = by_file[by_file["dinas"].notna() | ~has_noted | by_file["ditanggapi"].notna()]
-    by_file["dinas"] = by_file["dinas"].fillna("")
-    by_note = known.rename(columns={"assigned_at": "noted_from", "answered_at": "noted_to"})
-    rows = by_file.merge(
-        by_note[["row", "dinas", "noted_from", "noted_to"]], on=["row", "dinas"], how="outer"
     )
-    moment = reports["tanggal"].dtype
-    rows["tanggal"] = rows["noted_from"].astype(moment).fillna(rows["tanggal"].astype(moment))
-    rows["ditanggapi"] = rows["noted_to"].astype(moment).fillna(rows["ditanggapi"].astype(moment))
-    noted_only = rows["noted_from"].notna()
-    return rows.assign(noted=noted_only)[["row", "dinas", "tanggal", "ditanggapi", "noted"]]
+
+
+def _moments(column: pd.Series) -> pd.Series:
+    """Return moments in Asia/Jakarta, whatever type a column without any of them has come to have."""
+    return pd.to_datetime(column, utc=True).dt.tz_convert("Asia/Jakarta").dt.as_unit("us")
 
 
 def first_answers(reports: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     """Return when each report was first answered, by the file or by any dinas; NaT where it was not."""
-    noted = rows.groupby("row")["ditanggapi"].min().reindex(reports.index)
-    both = pd.concat([reports["ditanggapi"], noted.astype(reports["ditanggapi"].dtype)], axis=1)
-    first: pd.Series = both.min(axis=1).astype(reports["ditanggapi"].dtype)
+    noted = _moments(rows.groupby("row")["ditanggapi"].min().reindex(reports.index))
+    filed = reports["ditanggapi"]
+    first: pd.Series = filed.where(filed.notna() & ~(noted < filed), noted)
     return first
 
 

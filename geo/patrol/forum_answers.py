@@ -3,21 +3,25 @@
 A share with a known denominator is an equation: "96% of 50 in time" says that
 two were late. So the forum is told, once for each quarter that has ended:
 
-- a *place* (the kabupaten, a kecamatan) only where its count of reports is
-  published exactly and is at least ten times the threshold (50 for 5), and
-  kecamatan only while what is left of the kabupaten without them is nothing or
-  as many again: then no subtraction leaves a small remainder;
+- a *kecamatan* only where its count of reports is published exactly and is at
+  least ten times the threshold (50 for 5), and only while what is left of the
+  kabupaten without those told is nothing or as many again: that *rest* is one
+  more place, of which nothing is said by itself;
 - the *share* answered within four hours as a band of 5%, the ends as bands of
   10% ("at least 90%"): with 50 reports such an end covers 0 to 5 late ones.
   The whole is all reports of the quarter, answered or not, so that no further
   number has to be known;
 - the *median* over all reports, unanswered ones counted as the slowest, as a
   band of a quarter hour: it speaks of half of at least 50;
-- the kecamatan only where the bands of all of them and of the kabupaten
-  together leave no count of late (or timely) reports to fewer than *threshold*
-  values while it may be one of the lowest; else the kabupaten alone.
+- the *kabupaten* as what follows from the bands of its places, the rest
+  included: from the sum of the lower ends to the sum of the upper ends. A band
+  of its own would be one more equation: where many places lie at the edge of
+  theirs, it would leave another no late report but one, and to say nothing in
+  such a quarter would say just that.
 
-Quarters are frozen when first told (:mod:`geo.answering`).
+So each place is told by itself, from its own reports and from public counts
+alone, and nothing that is said of two places can be put together to more.
+Quarters are frozen when first told (:mod:`geo.forum_clock`).
 
 References
 ----------
@@ -36,7 +40,16 @@ import pandas as pd
 from geo.aggregation.disclosure import THRESHOLD
 from geo.patrol.clock import LIMIT_MIN
 
-__all__ = ["FORUM_COLUMNS", "Band", "Told", "bounds_are_safe", "forum_figures", "share_band", "told_places"]
+__all__ = [
+    "FORUM_COLUMNS",
+    "Band",
+    "Told",
+    "forum_figures",
+    "share_band",
+    "together",
+    "told_of",
+    "told_places",
+]
 
 FORUM_COLUMNS = ("kode", "share_from", "share_to", "median_from_min", "median_to_min")
 
@@ -54,11 +67,18 @@ class Band(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What would be told of one place: its reports, the band of the share, where the median's band begins."""
+    """What is told of one place: its reports, the share's band, the median's (None: over half wait)."""
 
     n: int
     share: Band
-    median: int | None
+    median: tuple[int, int] | None
+
+    @property
+    def timely(self) -> tuple[int, int]:
+        """The least and the most reports answered in time that the share's band allows."""
+        least = -(-self.share.least * self.n // 100)
+        most = self.n if self.share.most == 100 else -(-self.share.most * self.n // 100) - 1
+        return least, most
 
 
 def share_band(n_in_time: int, n: int) -> Band:
@@ -95,41 +115,25 @@ def told_places(counts: Mapping[str, int], whole: int, threshold: int = THRESHOL
     return sorted(chosen)
 
 
-def bounds_are_safe(told: Sequence[Told], rest: int, whole: Told, threshold: int = THRESHOLD) -> bool:
-    """Return whether what is told leaves every count of timely and of late reports unknown enough.
-
-    Parameters
-    ----------
-    told : sequence of Told
-        The kecamatan that would be told.
-    rest : int
-        Reports of all other places together.
-    whole : Told
-        The kabupaten.
-    threshold : int
-
-    Returns
-    -------
-    bool
-        Whether no count may be below *threshold* while fewer than *threshold* values are possible.
-        With one sum over all places, the interval that the others leave is exactly what is possible.
-    """
-    parts = [(one.n, *_timely(one)) for one in told] + ([(rest, 0, rest)] if rest else [])
-    low, high = _timely(whole)
-    least, most = sum(part[1] for part in parts), sum(part[2] for part in parts)
-    left = [(n, max(a, low - (most - b)), min(b, high - (least - a))) for n, a, b in parts]
-    left.append((whole.n, max(low, least), min(high, most)))
-    return all(min(a, n - b) >= threshold or b - a + 1 >= threshold for n, a, b in left)
+def told_of(minutes: pd.Series) -> Told:
+    """Return what is told of the place whose reports took these minutes (NaN: not answered, or no time)."""
+    n = len(minutes)
+    middle = float(np.median(minutes.fillna(np.inf).to_numpy()))
+    least = int(middle // _QUARTER_H) * _QUARTER_H if np.isfinite(middle) else None
+    median = None if least is None else (least, least + _QUARTER_H)
+    return Told(n, share_band(int((minutes <= LIMIT_MIN).sum()), n), median)
 
 
-def _timely(told: Told) -> tuple[int, int]:
-    """Return the least and the most timely reports that a share's band and a median's allow."""
-    n, band = told.n, told.share
-    least = -(-band.least * n // 100)
-    most = n if band.most == 100 else -(-band.most * n // 100) - 1
-    if told.median is None or told.median >= LIMIT_MIN:
-        return least, max(least, min(most, n // 2))
-    return min(most, max(least, -(-n // 2))), most
+def together(places: Sequence[Told]) -> Told:
+    """Return what follows for all places together from what is told of each, and no more."""
+    n = sum(place.n for place in places)
+    least, most = (sum(place.timely[end] for place in places) for end in (0, 1))
+    medians = [place.median for place in places if place.median is not None]
+    # Among unanswered halves nothing can be said of the slower end.
+    median = (min(m[0] for m in medians), max(m[1] for m in medians)) if len(medians) == len(places) else None
+    if len(places) == 1:
+        return places[0]
+    return Told(n, Band(least * 100 // n, -(-most * 100 // n)), median)
 
 
 def forum_figures(
@@ -172,27 +176,11 @@ def forum_figures(
     }
     places = reports["kode_kecamatan"]
     codes = told_places(by_code, len(reports), threshold)
-    groups = {code: minutes[places == code] for code in codes}
-    whole_told = _told(minutes)
-    parts = [_told(took) for took in groups.values()]
-    rest = len(reports) - sum(part.n for part in parts)
-    if not bounds_are_safe(parts, rest, whole_told, threshold):
-        groups = {}
-    named = {str(whole["kode"].iloc[0]): minutes, **groups}
-    return _frame([(code, *_told(took).share, *_median_band(took)) for code, took in named.items()])
-
-
-def _told(minutes: pd.Series) -> Told:
-    timely = int((minutes <= LIMIT_MIN).sum())
-    return Told(len(minutes), share_band(timely, len(minutes)), _median_band(minutes)[0])
-
-
-def _median_band(minutes: pd.Series) -> tuple[int | None, int | None]:
-    middle = float(np.median(minutes.fillna(np.inf).to_numpy()))
-    if not np.isfinite(middle):
-        return None, None
-    least = int(middle // _QUARTER_H) * _QUARTER_H
-    return least, least + _QUARTER_H
+    told = {code: told_of(minutes[places == code]) for code in codes}
+    rest = minutes[~places.isin(codes)]
+    units = [*told.values(), *([told_of(rest)] if len(rest) else [])]
+    rows = {str(whole["kode"].iloc[0]): together(units), **told}
+    return _frame([(code, *one.share, *(one.median or (None, None))) for code, one in rows.items()])
 
 
 def _frame(rows: list[tuple[object, ...]]) -> pd.DataFrame:

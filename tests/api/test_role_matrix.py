@@ -58,6 +58,9 @@ CASE_READERS = (
 
 VISITORS = ("territorial", "territorial.lain", "token territorial cases")
 
+_ROUND = "/kunjungan/{kode_desa:kode_desa}"
+_ROUND_FILES = (".pdf", ".gpx", ".kml", ".geojson", ".csv", "/tautan")
+
 SAMPLES = {
     "/exports/{layer}.{format}": "/exports/hotspots.csv?jenis=kemiskinan",
     "/collections/{collection_id}": "/collections/desa",
@@ -66,6 +69,8 @@ SAMPLES = {
     "/collections/{collection_id}/items/{feature_id:path}": f"/collections/desa/items/{OWN_DESA}",
     "/kunjungan/{kode_desa:kode_desa}": f"/kunjungan/{OWN_DESA}",
     "/kunjungan/{kode_desa:kode_desa}/rencana.json": f"/kunjungan/{OWN_DESA}/rencana.json",
+    **{f"{_ROUND}{end}": f"/kunjungan/{OWN_DESA}{end}" for end in _ROUND_FILES},
+    "/ugd/{kode}": f"/ugd/{OWN}",
     "/unggah/{key}": f"/unggah/{'0' * 32}",
     "/unggah/{key}/keadaan.json": f"/unggah/{'0' * 32}/keadaan.json",
     "/unggah/{key}/ditolak.csv": f"/unggah/{'0' * 32}/ditolak.csv",
@@ -100,9 +105,24 @@ TABLE: dict[str, dict[str, set[int]]] = {
     "GET /kunjungan/{kode_desa:kode_desa}/rencana.json": only(
         "territorial", "token territorial cases", nobody=401
     ),
+    **{
+        f"GET {_ROUND}{end}": only(
+            "territorial", "token territorial cases", nobody=401 if end.startswith(".") else 303
+        )
+        for end in _ROUND_FILES
+    },
     "GET /kunjungan/sesi.json": only("territorial", "territorial.lain", nobody=401),
     "GET /kunjungan/sw.js": EVERYBODY,
     "POST /api/kunjungan": {one: {401 if one == "forum" else 403} for one in WHO},
+    "GET /ugd": only(*CASE_READERS),
+    "GET /ugd/menit.json": only(*CASE_READERS, nobody=401),
+    "GET /ugd/peta": only(*CASE_READERS),
+    "GET /ugd/{kode}": only(*(one for one in CASE_READERS if one != "territorial.lain")),
+    "GET /garda-ampuh": only(*CASE_READERS),
+    **{
+        f"POST {path}": {**form("territorial"), "territorial.lain": {404, 422}}
+        for path in ("/ugd/tanggap", "/ugd/dinas", "/garda-ampuh/langkah", "/garda-ampuh/tarik")
+    },
     "GET /meja": only(*ROLES, "territorial.lain"),
     "GET /tinjau": only("operator"),
     "GET /tinjau/latar.json": only("operator", nobody=401),
@@ -124,7 +144,10 @@ TABLE: dict[str, dict[str, set[int]]] = {
     },
 }  # fmt: skip
 
-PERSONS_IN = {"GET /kasus", "GET /kasus.json", "GET /kunjungan/{kode_desa:kode_desa}/rencana.json"}
+PERSONS_IN = {
+    "GET /kasus", "GET /kasus.json", "GET /kunjungan/{kode_desa:kode_desa}/rencana.json", "GET /ugd",
+    "GET /ugd/{kode}",
+}  # fmt: skip
 """Where the own persons stand, for the territorial role; they may also be in its own exports and layers."""
 
 
