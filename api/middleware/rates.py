@@ -38,7 +38,7 @@ class RateLimits:
     ----------
     app : ASGI application
     heavy_per_minute : int
-        Files and sheets that must be computed, for one client in a minute. Half
+        Files and sheets that must be computed, and packets of visits, for one client in a minute. Half
         of it are forms of sign-in, a tenth of it files sent. 0 for no limits.
     """
 
@@ -47,10 +47,12 @@ class RateLimits:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         per_minute = RateLimitItemPerMinute
         self._rules = () if heavy_per_minute == 0 else (
-            _Rule("heavy", ("GET", "HEAD"), re.compile(r"/exports/.*|.*\.pdf|.*\.gpx"),
+            _Rule("heavy", ("GET", "HEAD"),
+                  re.compile(r"/exports/.*|/kunjungan/.*/rencana\.json|.*\.(pdf|gpx|kml)"),
                   per_minute(heavy_per_minute)),
             _Rule("upload", ("POST", "PUT"), re.compile(r"/unggah(/.*)?"),
                   per_minute(max(heavy_per_minute // 4, 1))),
+            _Rule("visits", ("POST",), re.compile(r"/api/kunjungan"), per_minute(heavy_per_minute)),
             _Rule("sign-in", ("POST",), re.compile(r"/masuk"), per_minute(max(heavy_per_minute // 4, 1))),
         )  # fmt: skip
         # Passwords and tokens that open nothing; the store counts them too, for longer and for each name.

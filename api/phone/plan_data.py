@@ -18,6 +18,7 @@ from geo.admin.boundaries import Boundaries
 from geo.aggregation.kinds import jenis_name
 from geo.aggregation.periods import JAKARTA
 from geo.cases.visit_records import CaseKey, KeptVisit
+from geo.patrol.map_links import Spot, geo_link, google_legs
 from geo.visiting import DesaVisits
 from geo.wording import Language, say
 from geo.wording.formats import format_date
@@ -82,7 +83,7 @@ def plan_data(
         "account": account,
         "pillar": asked.pillar,
         "demo": visits.demo,
-        "days": [format_date(day, lang) for day in asked.choice.days],
+        "days": [{"name": format_date(day, lang), "legs": _legs(visits, day)} for day in asked.choice.days],
         "hours": f"{plan.hours.start:%H.%M}–{plan.hours.end:%H.%M}",
         "until": int(until.timestamp() * 1000),
         "untilText": say("visits_phone.until", lang, day=(until - timedelta(days=1)).date()),
@@ -95,8 +96,18 @@ def plan_data(
     }
 
 
+def _legs(visits: DesaVisits, day: date) -> list[dict[str, Any]]:
+    """Return the links of one day that lead from stop to stop: points and numbers, nothing of anybody."""
+    stops = visits.plan.stops[visits.plan.stops["day"] == day]
+    spots = [Spot(int(n), x, y) for n, x, y in zip(stops["order"], stops["lon"], stops["lat"], strict=True)]
+    start = (visits.plan.start_lon, visits.plan.start_lat)
+    return [{"first": leg.first, "last": leg.last, "url": leg.url} for leg in google_legs(spots, start)]
+
+
 def _stop(row: dict[Hashable, Any], lang: Language) -> dict[str, Any]:
+    spot = Spot(int(row["order"]), float(row["lon"]), float(row["lat"]))
     return {
+        "geo": geo_link(spot, say("visits_phone.map_stop", lang, n=spot.order)),
         "kind": row["kind"],
         "order": int(row["order"]),
         "day": format_date(row["day"], lang),

@@ -82,6 +82,19 @@ def test_three_visits_without_a_network_come_once_each(phone, service, store):
     assert "bertemu ibu" not in phone.kept()
 
 
+def test_the_phones_own_place_is_the_better_one(phone, store):
+    phone.context.grant_permissions(["geolocation"], origin=phone.base)
+    phone.context.set_geolocation({"longitude": 114.3712345, "latitude": -8.2012345, "accuracy": 8})
+    page = phone.keep()
+    page.locator(".vp-case > .vp-button").first.click()
+    page.get_by_label("Ditemui", exact=True).check()
+    page.get_by_role("button", name="Lokasi saya").click()
+    page.get_by_text("tepat sampai 8 m").wait_for()
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    wait_until(page, ["Semua kunjungan sudah terkirim (1)"])
+    assert visits_in(store)[0][2] == 114.371235
+
+
 def test_an_answer_that_is_lost_makes_no_second_visit(phone, service, store):
     page = phone.keep()
     service.lose = 2

@@ -106,7 +106,8 @@
     const many = stop.kind === "desa";
     const near = { lon: stop.lon, lat: stop.lat };
     return make("li", { class: "vp-stop", id: "vp-stop-" + stop.number, tabindex: -1 },
-      make("p", { class: "vp-top" }, make("span", { class: "vp-number" }, String(stop.order)), make("strong", {}, say("arrive", { time: stop.arrive }))),
+      make("p", { class: "vp-top" }, make("span", { class: "vp-number" }, String(stop.order)), make("strong", {}, say("arrive", { time: stop.arrive })),
+        make("a", { class: "vp-button vp-way", href: stop.geo, "aria-label": say("way_to", { n: stop.order }) }, say("way"))),
       many ? make("p", { class: "vp-address" }, context.plan.askLabel ? say("stop_office", { place: context.plan.askLabel }) : say("stop_desa")) : null,
       many ? make("p", { class: "vp-quiet" }, say("stop_desa_what", { n: stop.cases.length })) : null,
       many ? folded(stop.cases, near, context) : card(stop.cases[0], near, context));
@@ -117,8 +118,12 @@
     const context = { plan, changed, failed, count: 0, cards: [] };
     plan.stops.forEach((stop, place) => { stop.number = place + 1; });
     const parts = plan.days.flatMap((day) => {
-      const stops = plan.stops.filter((stop) => stop.day === day);
-      return stops.length ? [make("h2", {}, say("day", { day, hours: plan.hours })), make("ol", { class: "vp-stops" }, ...stops.map((stop) => stopRow(stop, context)))] : [];
+      const stops = plan.stops.filter((stop) => stop.day === day.name);
+      if (!stops.length) return [];
+      const legs = day.legs.map((leg) => make("a", { class: "vp-button", href: leg.url, target: "_blank", rel: "noopener noreferrer" }, say("leg", leg)));
+      return [make("h2", {}, say("day", { day: day.name, hours: plan.hours })),
+        make("ol", { class: "vp-stops" }, ...stops.map((stop) => stopRow(stop, context))),
+        make("details", { class: "vp-fold" }, make("summary", {}, say("legs")), make("p", { class: "vp-quiet" }, say("legs_what")), make("div", { class: "vp-buttons" }, ...legs))];
     });
     const begun = { lon: plan.start[0], lat: plan.start[1] };
     if (plan.left.length) {

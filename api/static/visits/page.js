@@ -13,7 +13,8 @@
   let result = { state: "done" };
   let kept = null;
 
-  const signIn = () => make("a", { class: "vp-button vp-strong", href: "/masuk?" + new URLSearchParams({ ke: location.pathname, lang }) }, say("sign_in"));
+  const dayNames = (plan) => plan.days.map((day) => day.name).join(", ");
+  const signIn = () => make("a", { class: "vp-button vp-strong", href: "/masuk?" + new URLSearchParams({ ke: location.pathname + location.search, lang }) }, say("sign_in"));
   const tell = (...parts) => byId("vp-said").replaceChildren(...parts);
   const failed = (error) => tell(make("p", { class: "vp-wrong" }, say("no_storage", { detail: error && error.name ? error.name : String(error) })));
 
@@ -66,19 +67,22 @@
     await send();
   }
 
+  const fileOf = (suffix) => "/kunjungan/" + shown.kode + "." + suffix + "?" + new URLSearchParams([...new URLSearchParams(shown.query), ["lang", lang]]);
+
   function drawPhone() {
     const room = byId("vp-phone");
     room.hidden = false;
     room.replaceChildren(make("h2", {}, say("phone_heading")),
       kept === null ? null : make("p", { id: "vp-kept" }, say(kept ? "ready_offline" : "not_ready_offline")),
       make("p", {}, shown.untilText), make("p", {}, say("phone_lost")),
+      make("p", {}, say("files")), make("div", { class: "vp-buttons" }, ...[["pdf", "file_sheet"], ["gpx", "file_gpx"], ["kml", "file_kml"]].map(([suffix, name]) => make("a", { class: "vp-button", href: fileOf(suffix) }, say(name)))),
       make("div", { class: "vp-buttons" }, button(say("again"), () => fetchPlan(shown.query)), button(say("forget"), forget), button(say("sign_out"), signOut)));
   }
 
   async function show(plan) {
     shown = plan;
     byId("vp-title").textContent = say("heading", { desa: plan.desa });
-    byId("vp-when").textContent = [plan.days.join(", "), plan.startLabel && say("start_at", { place: plan.startLabel })].filter(Boolean).join(". ");
+    byId("vp-when").textContent = [dayNames(plan), plan.startLabel && say("start_at", { place: plan.startLabel })].filter(Boolean).join(". ");
     byId("vp-demo").hidden = !plan.demo;
     document.title = say("heading", { desa: plan.desa }) + " · Tiga Pilar";
     list = self.VisitsList.draw(byId("vp-list"), plan, { changed, failed });
@@ -141,7 +145,7 @@
     if (answer.status === 401) return tell(make("p", {}, say("plan_sign_in")), signIn());
     if (answer.status === 403) return tell(make("p", {}, say("plan_not_yours")), signIn());
     if (answer.status !== 0) return tell(make("p", {}, say("plan_failed", { detail: answer.body.detail || answer.status })), again);
-    return tell(make("p", {}, shown ? say("plan_other", { days: shown.days.join(", ") }) : say("plan_offline")), again);
+    return tell(make("p", {}, shown ? say("plan_other", { days: dayNames(shown) }) : say("plan_offline")), again);
   }
 
   async function showKept() {
@@ -189,7 +193,8 @@
     byId("vp-other").href = "?" + other;
     self.addEventListener("online", () => send());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && forgetOld().then(send));
-    setInterval(forgetOld, 60000);
+    // A line that is there and carries nothing makes no event when it carries again.
+    setInterval(() => forgetOld().then(() => ["offline", "error"].includes(result.state) && send()), 60000);
     try {
       await Box.forgetOld(Date.now());
     } catch (error) {
