@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.options import BoundariesPath, Jenis, PopulationPath, Source, open_boundaries, open_store
 from cli.progress import stages
 from geo.wording import say
+
+if TYPE_CHECKING:
+    from geo.admin.boundaries import Boundaries
+    from geo.cases.store import CaseStore
 
 __all__ = ["load"]
 
@@ -47,5 +51,17 @@ def load(
             people = read_population(population)
             store.save_population(people)
             notes = population_notes(people, layer)
-    for line in [*report.lines(), *notes]:
+    for line in [*report.lines(), *notes, *_unpublished(store, layer)]:
         typer.echo(line)
+
+
+def _unpublished(store: CaseStore, boundaries: Boundaries) -> list[str]:
+    """Return how many quarters differ from what the forum sees, and what to do about it."""
+    from geo.publishing.keeper import due, read_editions
+    from geo.study import study_cases
+
+    records = read_editions(store)
+    if not records:
+        return []
+    waiting = due(study_cases(store.cases(), boundaries, hotspots=False), records)
+    return [say("publishing.due", n=len(waiting), periods=", ".join(waiting))] if waiting else []

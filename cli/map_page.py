@@ -20,7 +20,7 @@ from cli.options import (
     open_store,
 )
 from cli.progress import Stages, stages
-from cli.study import normal_key, study_input
+from cli.study import normal_key, shown_input, study_input
 from geo.errors import ExportError, RequestError
 from geo.wording import say
 
@@ -80,7 +80,6 @@ def hotspots(
     """Make the hotspot map; for the forum, unless told otherwise, so the counts are ranges."""
     from geo.admin.officers import read_officers
     from geo.export.whole_file import write_bytes
-    from geo.published import publish
     from maps import hotspot_map, hotspot_poster
     from maps.from_study import planner_publication_of, publication_of
     from maps.pdf_files import painted
@@ -93,19 +92,21 @@ def hotspots(
     tiles = saved_basemap(basemap)
     people = None if officers is None else read_officers(officers)
     with stages(5) as begin:
-        study = study_input(source, boundaries, population, None, None, seed, begin)
-        begin("map")
         if audience is Audience.FORUM:
-            shown = publish(study)
+            shown = shown_input(source, boundaries, population, seed, begin)
+            places = shown.boundaries
             publication = publication_of(shown, lang=lang.value)
             selected = shown.newest(*normal_key(jenis, periode))
         else:
+            study = study_input(source, boundaries, population, None, None, seed, begin)
+            places = study.boundaries
             publication = planner_publication_of(study, lang=lang.value)
             selected = study.newest(*normal_key(jenis, periode))
+        begin("map")
         if suffix in (".pdf", ".png"):
             content = hotspot_poster(
                 publication,
-                study.boundaries,
+                places,
                 lang=lang.value,
                 selected=selected,
                 kecamatan=kecamatan,
@@ -115,7 +116,7 @@ def hotspots(
         else:
             page = hotspot_map(
                 publication,
-                study.boundaries,
+                places,
                 lang=lang.value,
                 selected=selected,
                 officers=people,

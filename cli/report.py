@@ -9,7 +9,7 @@ import typer
 from cli.map_page import PageLanguage
 from cli.options import BoundariesPath, CaseInput, Output, Period, PopulationPath, Seed
 from cli.progress import stages
-from cli.study import normal_key, study_input
+from cli.study import normal_key, shown_input
 from geo.errors import ExportError, RequestError
 from geo.wording import say
 
@@ -29,7 +29,6 @@ def report(
 ) -> None:
     """Make the forum's report of one quarter, of what the forum may see."""
     from geo.export.whole_file import write_bytes
-    from geo.published import publish
     from maps.from_study import publication_of
     from maps.pages import forum_page
     from maps.report import forum_report
@@ -40,9 +39,8 @@ def report(
             "export.unknown_suffix", suffix=suffix or "?", path=output.name, choices=", ".join(_SUFFIXES)
         )
     with stages(5) as begin:
-        study = study_input(source, boundaries, population, None, None, seed, begin)
+        shown = shown_input(source, boundaries, population, seed, begin)
         begin("map")
-        shown = publish(study)
         key = shown.newest(*normal_key(None, periode))
         if key not in shown.cells:
             raise RequestError("api.period_not_shown", period=key[1], choices=", ".join(shown.periods) or "-")

@@ -9,11 +9,13 @@ import typer
 
 from cli.options import open_boundaries, open_store, read_people
 from cli.progress import Stages
+from geo.wording import say
 
 if TYPE_CHECKING:
+    from geo.published import Published
     from geo.study import Study
 
-__all__ = ["normal_key", "study_input"]
+__all__ = ["normal_key", "shown_input", "study_input"]
 
 
 def study_input(
@@ -72,6 +74,35 @@ def study_input(
         hotspots=hotspots,
         method=method,
     )
+
+
+def shown_input(
+    source: Path | None,
+    boundaries_path: Path | None,
+    population_path: Path | None,
+    seed: int,
+    begin: Stages,
+) -> Published:
+    """Return what the forum sees: of INPUT a publication of its own, of the store what stands published.
+
+    A store that was never published is published by that, as by ``serve``.
+    """
+    from geo.published import publish
+    from geo.publishing.keeper import publish_first, published
+
+    if source is not None:
+        return publish(study_input(source, boundaries_path, population_path, None, None, seed, begin))
+    store = open_store()
+    shown = published(store, open_boundaries(boundaries_path))
+    if shown is None:
+        study = study_input(None, boundaries_path, population_path, None, None, seed, begin)
+        first = publish_first(store, study)
+        if first is None:
+            return publish(study)
+        typer.echo(say("publishing.first", number=first.number), err=True)
+        shown = published(store, study.boundaries)
+        assert shown is not None
+    return shown
 
 
 def _quarters(there: list[str], period: str | None, *, hotspots: bool, course: bool) -> list[str] | None:

@@ -33,9 +33,15 @@ def all_forum_layers(published: Published, period: str) -> list[ExportLayer]:
         ExportLayer.of(*forum_layer(published, name, kind, period))
         for kind in published.jenis
         for name in FORUM_LAYERS
-        if name not in _ONCE
+        if name not in _ONCE and (name != "tahun" or _has_year(published, kind, period))
     ]
     return [*layers, ExportLayer.of(*forum_layer(published, "desa", published.jenis[0], period))]
+
+
+def _has_year(published: Published, kind: str, period: str) -> bool:
+    """Whether the four quarters up to one are published together; they are for the newest alone."""
+    years = published.years
+    return bool(((years["jenis"] == kind) & (years["period_to"] == period)).any())
 
 
 def all_planner_layers(study: Study, jenis: str | None, period: str | None) -> PlannerLayers:

@@ -10,10 +10,11 @@ import pandas as pd
 
 from geo.admin.boundaries import Boundaries
 from geo.admin.population import population_of
-from geo.aggregation.periods import period_of
+from geo.aggregation.kinds import jenis_name
+from geo.aggregation.periods import period_of, shift_period
 from geo.aggregation.rates import rate
 from geo.case_layer import CASE_EXPORT_COLUMNS, case_points
-from geo.errors import ExportError
+from geo.errors import ExportError, RequestError
 from geo.export.note import LayerNote
 from geo.finding_layers import Layer, changes_layer, clusters_layer, growing_layer, patrols_layer
 from geo.published import Published, published_note
@@ -67,10 +68,20 @@ def forum_layer(published: Published, name: str, jenis: str, period: str) -> tup
         frame: pd.DataFrame = published.layer(jenis, period)
     elif name == "kecamatan":
         frame = _kecamatan(published.boundaries, published.counts, jenis, period)
+    elif name == "tahun":
+        frame = _published_year(published, jenis, period)
     else:
         frame = published.boundaries.desa.copy()
     shown = (jenis, period) if name != "desa" else (None, None)
     return frame, published_note(published, name, *shown, suppressed=name != "desa")
+
+
+def _published_year(published: Published, jenis: str, period: str) -> gpd.GeoDataFrame:
+    """Return the four quarters up to one, which are published for the newest alone."""
+    frame = published.year(jenis)
+    if period != frame["period_to"].dropna().max():
+        raise RequestError("publishing.no_year", jenis=jenis_name(jenis))
+    return frame
 
 
 def check_layer(name: str) -> None:
@@ -135,6 +146,21 @@ def _kecamatan(boundaries: Boundaries, counts: pd.DataFrame, jenis: str, period:
     return gpd.GeoDataFrame(layer, geometry=kecamatan.geometry.name, crs=kecamatan.crs)
 
 
+def _year(study: Study, jenis: str | None, period: str | None) -> Layer:
+    kind, last = study.newest(jenis, period)
+    first = shift_period(last, -3)
+    if first not in study.periods:
+        raise RequestError("publishing.no_year", jenis=jenis_name(kind))
+    counts = study.counts
+    here = (counts["tingkat"] == "desa") & (counts["jenis"] == kind) & counts["periode"].between(first, last)
+    sums = counts[here].groupby("kode")["n_cases"].sum()
+    desa = study.boundaries.desa
+    frame = desa[["nama_desa", "kode_kecamatan", "nama_kecamatan"]].assign(
+        jenis=kind, period_from=first, period_to=last, n_cases=sums.reindex(desa.index, fill_value=0)
+    )
+    return gpd.GeoDataFrame(frame.join(desa.geometry), geometry=desa.geometry.name, crs=desa.crs), kind, last
+
+
 def _cases(study: Study, jenis: str | None, period: str | None) -> Layer:
     rows = study.cases
     if jenis is not None:
@@ -150,6 +176,7 @@ _PLANNER: dict[str, Callable[[Study, str | None, str | None], Layer]] = {
     "counts": _counts,
     "desa": _desa,
     "kecamatan": _kecamatan_counts,
+    "tahun": _year,
     "cases": _cases,
     "clusters": clusters_layer,
     "changes": changes_layer,
@@ -159,4 +186,4 @@ _PLANNER: dict[str, Callable[[Study, str | None, str | None], Layer]] = {
 
 PLANNER_LAYERS: tuple[str, ...] = tuple(_PLANNER)
 
-FORUM_LAYERS: tuple[str, ...] = ("hotspots", "kecamatan", "desa")
+FORUM_LAYERS: tuple[str, ...] = ("hotspots", "kecamatan", "tahun", "desa")

@@ -94,6 +94,26 @@ def _hotspots(edition: Edition, choice: Choice) -> Rows:
 
 
 @router.get(
+    "/tahun",
+    response_model=Rows,
+    summary="Empat triwulan bersama / Four quarters together",
+    dependencies=[Depends(only_parameters("jenis", "lang"))],
+)
+def year(office: OfficeOf, choice: ChoiceOf) -> Response:
+    """Answer with the last four published quarters of every desa, kecamatan and the kabupaten."""
+    edition = office.edition()
+    return _json(edition, ("tahun", choice), lambda: _year(edition, choice))
+
+
+def _year(edition: Edition, choice: Choice) -> Rows:
+    table = edition.data.years
+    here = table[table["jenis"] == choice.jenis]
+    if here.empty:
+        raise RequestError("publishing.no_year", jenis=jenis_name(choice.jenis, choice.lang))
+    return _rows(here.drop(columns=["jenis"]), choice.jenis, here["period_to"].iloc[0], edition.data.demo)
+
+
+@router.get(
     "/counts",
     response_model=Rows,
     summary="Jumlah per wilayah / Counts by area",

@@ -22,9 +22,9 @@ LEAVES = ("desa", "desa_tidak_diketahui", "tidak_ditempatkan")
 """The levels that all others are sums of."""
 
 _WEIGHT = {
-    ("triwulan", "kabupaten"): 10.0,
+    ("triwulan", "kabupaten"): 40.0,
     ("triwulan", "kecamatan"): 4.0,
-    ("tahun", "kabupaten"): 6.0,
+    ("tahun", "kabupaten"): 25.0,
     ("tahun", "kecamatan"): 3.0,
     ("tahun", "desa"): 1.0,
 }

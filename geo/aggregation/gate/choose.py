@@ -165,9 +165,26 @@ def _look_closely(system: System, known: Seen, levels: Ints, seed: int, *, far: 
     if start is None:
         return look
     seen = known.copy()
+    order = _largest_first(system, _unproven(system, levels, seen))
+    if not far:
+        # What pins the largest totals pins all that is in them: that is mended before anybody walks.
+        _judge(pattern, look, order[: _largest(system, order)], seen, far=False)
+        if look.demands:
+            return look
     _look(system, levels, start, seen, seed)
+    _judge(pattern, look, _largest_first(system, _unproven(system, levels, seen)), seen, far=far)
+    return look
+
+
+def _judge(pattern: Pattern, look: _Look, counts: list[int], seen: Seen, *, far: bool) -> None:
+    """Settle counts that the walk left open, and note what they demand."""
+    system = pattern.system
     blamed = np.zeros(len(system.rows), dtype=bool)
-    for count in _largest_first(system, _unproven(system, levels, seen)):
+    open_blocks: set[int] = set()
+    for count in counts:
+        block = int(system.block[pattern.cells(count)[0]])
+        if block in open_blocks:
+            continue
         values = {v for v in range(MASK + 1) if int(seen[count]) >> v & 1}
         near = system.matrix[:, pattern.cells(count)].tocsc().indices
         if len(values) >= system.threshold or blamed[near].any():
@@ -176,14 +193,29 @@ def _look_closely(system: System, known: Seen, levels: Ints, seed: int, *, far: 
         for world in verdict.worlds:
             note_world(system, world, seen)
         if not verdict.pinned:
+            if not far and len(values) < system.threshold and count < len(system.truth):
+                # Nothing near pins it: its neighbours wait for the look at everything, too.
+                open_blocks.add(block)
             continue
         look.hard.append((count, list(verdict.missing)))
-        demand = [] if verdict.reason is None else _demand(system, levels, verdict.reason)
+        demand = [] if verdict.reason is None else _demand(system, pattern.levels, verdict.reason)
         # What the same rows hold may be mended with this one: it is looked at in the next round.
         blamed[[row for row, _ in demand] if demand else near] = True
         if demand:
             look.demands.append(demand)
-    return look
+
+
+def _largest(system: System, ordered: list[int]) -> int:
+    """Return how many counts, the largest first, reach beyond one kecamatan."""
+    n = len(system.truth)
+    rows = system.matrix
+    for i, count in enumerate(ordered):
+        if count < n:
+            return i
+        cells = rows.indices[rows.indptr[count - n] : rows.indptr[count - n + 1]]
+        if (system.area[cells] == system.area[cells[0]]).all():
+            return i
+    return len(ordered)
 
 
 def _largest_first(system: System, counts: Ints) -> list[int]:

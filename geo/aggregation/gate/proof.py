@@ -54,6 +54,7 @@ class Pattern:
 
     def __init__(self, system: System, levels: Ints) -> None:
         self.system = system
+        self.levels = levels
         self.low, self.high = system.bounds(levels)
 
     def cells(self, count: int) -> Ints:
