@@ -28,6 +28,7 @@ from geo.errors import (
     MissingError,
     QueryError,
     RequestError,
+    RouterError,
     StoreError,
     UserError,
 )
@@ -56,6 +57,7 @@ STATUS: dict[type[UserError], int] = {
     CaseFileError: 422,
     BoundaryError: 503,
     StoreError: 503,
+    RouterError: 503,
 }
 
 RETRY_S = 5

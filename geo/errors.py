@@ -17,6 +17,7 @@ __all__ = [
     "MissingError",
     "QueryError",
     "RequestError",
+    "RouterError",
     "StoreError",
     "UserError",
 ]
@@ -76,3 +77,7 @@ class QueryError(RequestError):
 
 class MissingError(RequestError):
     """A collection or a feature that is not there (or not for whom asks)."""
+
+
+class RouterError(RequestError):
+    """The office's router gives no travel times: who asked is not at fault."""

@@ -22,7 +22,7 @@ from geo.wording import Language, say
 __all__ = ["FormError", "RoleError", "SignInError", "TokenError", "install_gate", "wants_page"]
 
 _DATA_PATHS = ("/api/", "/exports/", "/collections", "/conformance")
-_DATA_SUFFIXES = (".json", ".geojson", ".pdf", ".gpx", ".csv", ".xlsx")
+_DATA_SUFFIXES = (".json", ".geojson", ".pdf", ".gpx", ".kml", ".csv", ".xlsx")
 _CHALLENGES = ('Bearer realm="Tiga Pilar"', 'Basic realm="Tiga Pilar", charset="UTF-8"')
 
 

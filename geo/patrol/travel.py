@@ -17,7 +17,7 @@ from urllib.request import urlopen
 import numpy as np
 import numpy.typing as npt
 
-from geo.errors import RequestError
+from geo.errors import RequestError, RouterError
 
 __all__ = ["DETOUR", "SPEED_KMH", "nearest_minutes", "osrm_minutes", "straight_minutes"]
 
@@ -130,6 +130,8 @@ def osrm_minutes(address: str, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Minute
     Raises
     ------
     RequestError
+        If *address* is none.
+    RouterError
         If the router cannot be reached or answers something else.
 
     References
@@ -146,8 +148,8 @@ def osrm_minutes(address: str, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Minute
             seconds = np.array(json.load(answer)["durations"], dtype=float)
     except (URLError, TimeoutError, ValueError, KeyError, TypeError) as error:
         # The address alone: the places asked for are where people live.
-        raise RequestError("patrol.osrm_failed", address=address[:80], detail=type(error).__name__) from error
+        raise RouterError("patrol.osrm_failed", address=address[:80], detail=type(error).__name__) from error
     if seconds.shape != (len(x), len(x)):
-        raise RequestError("patrol.osrm_failed", address=address[:80], detail=f"table {seconds.shape}")
+        raise RouterError("patrol.osrm_failed", address=address[:80], detail=f"table {seconds.shape}")
     minutes: Minutes = seconds / 60
     return np.where(np.isnan(minutes), straight_minutes(x, y), minutes)
