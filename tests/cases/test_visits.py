@@ -14,6 +14,7 @@ from geo.cases.store import CaseStore
 from geo.cases.visit_records import Visit, VisitResult
 from geo.cases.visits import Visits
 from geo.errors import RequestError
+from geo.patrol.visit_choice import VisitChoice
 from geo.visiting import visits_of
 from tests.cases.test_store import save, some_cases
 
@@ -130,7 +131,7 @@ def test_a_correction_of_the_case_loses_no_visit(store, record):
 
 
 def plan(store, boundaries):
-    return visits_of(store, boundaries, DESA, [NOW.date()], now=NOW, jenis=["kemiskinan"])
+    return visits_of(store, boundaries, DESA, VisitChoice((NOW.date(),)))
 
 
 def test_planning_leaves_out_the_settled_and_goes_to_the_better_place(store, record, approx_boundaries):

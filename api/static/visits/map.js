@@ -44,7 +44,7 @@
     for (const stop of plan.stops) {
       const at = [stop.lat, stop.lon];
       if (stop.accuracy) add(L.circle(at, { radius: stop.accuracy, interactive: false, className: "vp-rough" }));
-      const marker = add(L.marker(at, { icon: mark(String(stop.order), stop.kind === "desa" ? "vp-ask" : ""), keyboard: false, title: say("map_stop", { n: stop.order }) }));
+      const marker = add(L.marker(at, { icon: mark(String(stop.order), stop.kind === "desa" ? "vp-ask" : ""), keyboard: false, zIndexOffset: 10 * (100 - stop.order), title: say("map_stop", { n: stop.order }) }));
       marker.on("click", (event) => (picking ? place(event.latlng) : show(stop)));
     }
     add(L.marker(begun, { icon: mark("▲", "vp-begin"), interactive: false, keyboard: false, zIndexOffset: -100 }));
@@ -80,7 +80,7 @@
   function pick(from) {
     return new Promise((answer) => {
       const at = L.latLng(from.lat, from.lon);
-      const marker = L.marker(at, { icon: mark("✕", "vp-pick"), interactive: false, keyboard: false, zIndexOffset: 1000 }).addTo(map);
+      const marker = L.marker(at, { icon: mark("✕", "vp-pick"), interactive: false, keyboard: false, zIndexOffset: 5000 }).addTo(map);
       picking = { answer, at, marker };
       enlarge(true);
       map.setView(at, Math.max(map.getZoom(), 15), { animate: false });
