@@ -63,7 +63,7 @@ def plan_next(
     return plan_edition(study, records, periods=wanted, threshold=threshold, who=who, note=note)
 
 
-def keep(store: CaseStore, plan: Plan) -> EditionRecord:
+def keep(store: CaseStore, plan: Plan, *, who: str | None = None) -> EditionRecord:
     """Keep a plan as the next edition and return it.
 
     Raises
@@ -71,7 +71,7 @@ def keep(store: CaseStore, plan: Plan) -> EditionRecord:
     StoreError
         If another edition was published since the plan was made.
     """
-    record = replace(plan.record, number=plan.follows + 1)
+    record = replace(plan.record, number=plan.follows + 1, who=plan.record.who if who is None else who)
     add_edition(store, *record.rows())
     return record
 
