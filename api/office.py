@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -20,7 +21,8 @@ from api.settings import Settings
 from geo.admin.boundaries import Boundaries, load_boundaries
 from geo.admin.population import read_population
 from geo.aggregation.kinds import JENIS
-from geo.cases.editions import newest_edition
+from geo.aggregation.periods import JAKARTA
+from geo.cases.shown import shown_mark
 from geo.cases.store import CaseStore
 from geo.errors import RequestError
 from geo.published import Published, publish
@@ -132,9 +134,9 @@ class Office:
         return Live(revision, study)
 
     def _shown_revision(self) -> str:
-        """Return a word that changes with a new edition; while there is none, with a load."""
-        newest = newest_edition(self.store)
-        return f"edition-{newest}" if newest else self.store.revision()
+        """Return a word that changes with an edition, decision or day; while there is none, with a load."""
+        newest, said = shown_mark(self.store)
+        return _shown_word(newest or self.store.revision(), said)
 
     def _publish(self, revision: str) -> Edition:
         shown = published(self.store, self.boundaries)
@@ -145,10 +147,15 @@ class Office:
                 return Edition(revision, publish(study, self.settings.threshold))
             log.warning("first publication: edition %d, by itself; later ones are made by hand", first.number)
             shown = compose([first], self.boundaries)
-        return Edition(f"edition-{shown.number}", shown)
+        return Edition(_shown_word(shown.number, shown_mark(self.store)[1]), shown)
 
     def _people(self, path: Path | None) -> pd.DataFrame | None:
         return read_population(path) if path is not None else self.store.population()
+
+
+def _shown_word(edition: int | str, said: str) -> str:
+    # What is past its day is said on the page, so that each day has its own.
+    return f"edition-{edition}-{said}-{datetime.now(JAKARTA).date()}"
 
 
 class _Newest(Generic[Version]):

@@ -9,6 +9,8 @@ import typer
 
 from cli import demo, export, geocode, hotspots, load, map_page, patrol, report, serve, visits
 from cli.boundaries import app as boundaries_app
+from cli.decisions import app as decisions_app
+from cli.effect import app as effect_app
 from cli.programme import app as programme_app
 from cli.publish import app as publish_app
 from cli.review import app as review_app
@@ -37,6 +39,8 @@ app.command("load", help=say("cli.help_load"))(load.load)
 app.add_typer(review_app, name="review")
 app.add_typer(publish_app, name="publish")
 app.add_typer(programme_app, name="programme")
+app.add_typer(decisions_app, name="decisions")
+app.add_typer(effect_app, name="effect")
 app.add_typer(user_app, name="user")
 app.command("hotspots", help=say("cli.help_hotspots"))(hotspots.hotspots)
 app.add_typer(map_app, name="map")

@@ -23,7 +23,7 @@ Kit = Literal["hotspots", "points", "visits"]
 ASSETS_DIR = Path(__file__).resolve().parent / "assets"
 _GROUND_STYLES = ("vendor/leaflet.css", "base.css", "map.css")
 _STYLES: dict[Kit, tuple[str, ...]] = {
-    "hotspots": (*_GROUND_STYLES, "panel.css", "compare.css", "layout.css", "print.css"),
+    "hotspots": (*_GROUND_STYLES, "panel.css", "compare.css", "sections.css", "layout.css", "print.css"),
     "points": (*_GROUND_STYLES, "panel.css", "points.css"),
     "visits": (*_GROUND_STYLES, "visits.css"),
 }

@@ -98,6 +98,7 @@ def _publication(
         suppressed=suppressed,
         refused=refused,
         clusters=clusters or {},
+        number=source.number if isinstance(source, Published) else 0,
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from geo.admin.boundaries import Boundaries
 from geo.wording import Language
 from maps.basemap import Basemap
 from maps.bundle import AssetMode
+from maps.forum_sections import Section
 from maps.page_figure import MapPage, OfflineMap
 from maps.page_texts import page_context
 from maps.payload import payload
@@ -33,6 +36,8 @@ def hotspot_map(
     languages: dict[Language, str] | None = None,
     officers: pd.DataFrame | None = None,
     basemap: Basemap | None = None,
+    sections: Sequence[Section] = (),
+    sign_in: str = "",
 ) -> HotspotMap:
     """Return the map of all layers of *publication*, with its switches, legend, list and cards.
 
@@ -56,6 +61,10 @@ def hotspot_map(
         Who is responsible where, as :func:`geo.admin.officers.read_officers` gives it.
     basemap : Basemap, optional
         Tiles under the map; without one the map asks nobody for anything.
+    sections : sequence of Section
+        What is said below the map.
+    sign_in : str
+        Where one signs in; blank for a page that leads nowhere.
 
     Returns
     -------
@@ -75,9 +84,10 @@ def hotspot_map(
     context = page_context(publication, data, lang, downloads or [], languages or {})
     if basemap is not None and basemap.attribution:
         context["source"] = f"{context['source']} {basemap.attribution}"
+    below = {"sections": list(sections), "sign_in": sign_in}
     page = MapPage(
         "hotspots",
-        {**context, "map_id": result.get_name()},
+        {**context, **below, "map_id": result.get_name()},
         as_json(data),
         assets=assets,
         assets_url=assets_url,

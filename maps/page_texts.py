@@ -56,6 +56,7 @@ def page_context(
         "downloads": list(downloads),
         "languages": [(code, _LANGUAGE_NAMES[code], href) for code, href in languages.items()],
         "source": source_sentence(publication, lang),
+        "sign_in_words": say("maps_forum.sign_in", lang),
         "certainty": _say(lang, "method_certainty", **_times()),
     }
 
@@ -104,4 +105,8 @@ def source_sentence(publication: Publication, lang: Language) -> str:
     if publication.boundaries_date is not None:
         day = format_date(publication.boundaries_date, lang)
         title = say("maps.page_boundaries_dated", lang, title=title, date=day)
-    return say("maps.page_source", lang, boundaries=title, made=format_datetime(publication.made_at, lang))
+    words = say("maps.page_source", lang, boundaries=title, made=format_datetime(publication.made_at, lang))
+    if not publication.number:
+        return words
+    day = format_date(publication.made_at, lang)
+    return f"{words} {say('maps_forum.edition', lang, number=publication.number, date=day)}"

@@ -10,6 +10,7 @@ from geo.admin.boundaries import Boundaries
 from geo.wording import LANGUAGES, Language
 from maps.basemap import Basemap
 from maps.bundle import AssetMode
+from maps.forum_sections import Section
 from maps.hotspots import hotspot_map
 from maps.publication import LayerKey, Publication
 
@@ -27,6 +28,8 @@ def forum_page(
     assets_url: str = "/assets",
     officers: pd.DataFrame | None = None,
     basemap: Basemap | None = None,
+    sections: Sequence[Section] = (),
+    sign_in: str = "",
 ) -> str:
     """Return the forum's page: the finding, the map, the ranked list, the quarters, the downloads.
 
@@ -47,6 +50,10 @@ def forum_page(
         Who is responsible where; see :func:`maps.hotspots.hotspot_map`.
     basemap : Basemap, optional
         Tiles under the map; see :func:`maps.hotspots.hotspot_map`.
+    sections : sequence of Section
+        What is said below the map: :func:`maps.forum_sections.forum_sections`.
+    sign_in : str
+        Where one signs in; blank for a page that leads nowhere.
 
     Raises
     ------
@@ -67,5 +74,7 @@ def forum_page(
         languages=links,
         officers=officers,
         basemap=basemap,
+        sections=sections,
+        sign_in=sign_in,
     )
     return str(result.get_root().render())

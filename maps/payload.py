@@ -11,6 +11,7 @@ from geo.hotspots.classes import HOT_LEVELS
 from geo.wording import Language, catalogue, say
 from geo.wording.formats import format_period
 from maps.basemap import Basemap
+from maps.courses import courses
 from maps.findings import jenis_label
 from maps.layer_data import LayerWriter
 from maps.officer_data import officers_data
@@ -61,6 +62,7 @@ def payload(
         **there,
         **({} if officers is None else {"officers": officers_data(officers, there)}),
         **({} if basemap is None else {"basemap": basemap.for_page}),
+        "courses": courses(publication, boundaries.desa.index, lang),
         "around": surroundings(boundaries, lang),
         "templates": writer.templates,
         "layers": layers,

@@ -70,6 +70,8 @@ class Publication:
     clusters : mapping of (jenis, periode) to DataFrame
         The scan's clusters as :func:`geo.hotspots.cluster_table` gives them, for
         planners alone. Without them the page groups marked desa that touch.
+    number : int
+        The edition's number; 0 for one that is not kept.
     """
 
     layers: Mapping[LayerKey, pd.DataFrame]
@@ -86,6 +88,7 @@ class Publication:
     suppressed: bool = True
     refused: Set[LayerKey] = frozenset()
     clusters: Mapping[LayerKey, pd.DataFrame] = field(default_factory=dict)
+    number: int = 0
 
     def __post_init__(self) -> None:
         """Refuse exact counts under the promise that they went through the gate."""

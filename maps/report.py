@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
@@ -11,6 +12,7 @@ from geo.admin.boundaries import Boundaries
 from geo.wording import Language, say
 from geo.wording.formats import format_number, format_period
 from maps.findings import jenis_label, period_words
+from maps.forum_sections import Section
 from maps.page_texts import source_sentence
 from maps.payload import payload
 from maps.pdf_files import joined
@@ -18,6 +20,7 @@ from maps.pdf_page import PdfPage
 from maps.poster import hotspot_poster
 from maps.poster_side import MARGIN, QUIET
 from maps.publication import LayerKey, Publication
+from maps.report_sections import section_sheets
 
 __all__ = ["forum_report"]
 
@@ -26,12 +29,18 @@ _WIDE = 277.0
 
 
 def forum_report(
-    publication: Publication, boundaries: Boundaries, *, period: str, lang: Language = "id"
+    publication: Publication,
+    boundaries: Boundaries,
+    *,
+    period: str,
+    lang: Language = "id",
+    sections: Sequence[Section] = (),
 ) -> bytes:
     """Return the report of one quarter as a PDF of A4 sheets, landscape.
 
     The first page has each kind's number of cases, its finding and what became
-    of its hotspots since the quarter before; then follows a map sheet a kind.
+    of its hotspots since the quarter before; then follow the sections of the
+    forum's page and a map sheet a kind.
 
     Parameters
     ----------
@@ -40,6 +49,8 @@ def forum_report(
     period : str
         Such as "2026-Q3".
     lang : {"id", "en"}
+    sections : sequence of Section
+        See :func:`maps.forum_sections.forum_sections`.
 
     Raises
     ------
@@ -53,16 +64,20 @@ def forum_report(
         publication.chosen((publication.jenis[0] if publication.jenis else "", period))
     data = payload(publication, boundaries, lang, keys[0])
     sheets = [_summary(publication, data, keys, period, lang)]
+    sheets += section_sheets(sections, title=_title(publication, period, lang))
     sheets += [hotspot_poster(publication, boundaries, lang=lang, selected=key) for key in keys]
     return joined(sheets)
+
+
+def _title(publication: Publication, period: str, lang: Language) -> str:
+    words = period_words(period, lang, publication.running_until(period))
+    return say("maps_report.title", lang, periode=words)
 
 
 def _summary(
     publication: Publication, data: dict[str, Any], keys: list[LayerKey], period: str, lang: Language
 ) -> bytes:
-    title = say(
-        "maps_report.title", lang, periode=period_words(period, lang, publication.running_until(period))
-    )
+    title = _title(publication, period, lang)
     page = PdfPage(297, 210, title=title)
     y = MARGIN
     for entry, colour, wanted in (

@@ -19,10 +19,12 @@ router = APIRouter(include_in_schema=False)
 
 TASKS: dict[str, tuple[str, ...]] = {
     "territorial": ("/ugd", "/garda-ampuh", "/kasus", "/maps/titik", "/kunjungan", "/"),
-    "planner": ("/maps/perencana", "/ugd", "/garda-ampuh", "/kasus", "/maps/titik", "/collections", "/"),
-    "operator": ("/unggah", "/tinjau", "/terbitan", "/"),
+    "planner": (
+        "/maps/perencana", "/dampak", "/ugd", "/garda-ampuh", "/kasus", "/maps/titik", "/collections", "/",
+    ),
+    "operator": ("/unggah", "/tinjau", "/terbitan", "/keputusan", "/"),
     "admin": ("/akun", "/akun/catatan", "/"),
-}
+}  # fmt: skip
 """Where each role goes, the first task first; what the service does not have is not shown."""
 
 

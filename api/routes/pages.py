@@ -9,12 +9,14 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api.dependencies import Choice, ChoiceOf, OfficeOf, only_parameters
 from api.errors import PROBLEM
+from api.forum_report import shown_sections
 from api.map_parts import MapParts, map_parts
-from api.office import Edition
+from api.office import Edition, Office
 from api.ogc.documents import landing
 from api.ogc.links import Site
 from api.ogc.negotiate import PAGES, format_of
 from api.prepared import HTML, prepared
+from api.rendering import path_in
 from geo.errors import RequestError
 from geo.export.writer import FORUM_FORMATS
 from geo.wording import say
@@ -50,7 +52,7 @@ def front(
         return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
     parts = map_parts(office.settings)
     return prepared(
-        edition, ("front", choice, parts.mark), lambda: _forum_page(edition, choice, parts),
+        edition, ("front", choice, parts.mark), lambda: _forum_page(office, edition, choice, parts),
         media_type=HTML, headers=parts.headers,
     )  # fmt: skip
 
@@ -124,15 +126,19 @@ def _map(edition: Edition, choice: Choice, parts: MapParts) -> str:
     return str(page.get_root().render())
 
 
-def _forum_page(edition: Edition, choice: Choice, parts: MapParts) -> str:
+def _forum_page(office: Office, edition: Edition, choice: Choice, parts: MapParts) -> str:
     query = f"jenis={choice.jenis}&periode={choice.period}"
+    lang = choice.lang
     return forum_page(
         edition.publication(choice.lang),
         edition.data.boundaries,
         lang=choice.lang,
         selected=(choice.jenis, choice.period),
         downloads=[
-            (say("api.print_sheet", choice.lang), f"/maps/hotspots.pdf?{query}&lang={choice.lang}"),
+            (say("api.print_sheet", lang), f"/maps/hotspots.pdf?{query}&lang={lang}"),
+            (say("maps_forum.page_picture", lang), f"/maps/hotspots.png?{query}&lang={lang}"),
+            (say("maps_forum.page_report_pdf", lang), f"/laporan.pdf?periode={choice.period}&lang={lang}"),
+            (say("maps_forum.page_report_html", lang), f"/laporan.html?periode={choice.period}&lang={lang}"),
         ]
         + [
             (say("api.download", choice.lang, format=name), f"/exports/hotspots{suffix}?{query}")
@@ -142,5 +148,6 @@ def _forum_page(edition: Edition, choice: Choice, parts: MapParts) -> str:
         assets="served",
         officers=parts.officers,
         basemap=parts.basemap,
+        sections=shown_sections(office, edition, lang),
+        sign_in=path_in("/masuk", lang),
     )
-

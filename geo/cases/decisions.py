@@ -93,7 +93,8 @@ class Decisions:
                 if not one.is_over and all(getattr(one, n) == v for n, v in wanted._asdict().items()):
                     return one
             row = {**wanted._asdict(), "made_at": moment, "by": by[:60]}
-            number = int(connection.execute(insert(d.forum_decisions).values(**row)).inserted_primary_key[0])
+            written = insert(d.forum_decisions).values(**row).returning(d.forum_decisions.c.id)
+            number = int(connection.execute(written).scalar_one())
             _note_state(connection, number, STATUSES[0], by, moment)
             write_audit(connection, by, "decision.add", str(number))
             return _read(connection, number)[0]

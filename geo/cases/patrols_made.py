@@ -80,7 +80,7 @@ class PatrolsMade:
         return True
 
     def all(self) -> pd.DataFrame:
-        """Return all patrols, newest first: ``unit``, ``pillar``, ``kode_desa``, ``at`` (UTC), ``minutes``."""
+        """Return all patrols: ``unit``, ``pillar``, ``kode_desa``, ``at`` (the newest first), ``minutes``."""
         p = d.patrols_made.c
         query = select(p.unit, p.pillar, p.kode_desa, p.at, p.minutes).order_by(p.at.desc(), p.uuid)
         with reading(self.engine) as connection:

@@ -9,7 +9,7 @@ from geo.cases import edition_tables as e
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading
 
-__all__ = ["said_mark", "shown_mark"]
+__all__ = ["shown_mark"]
 
 _STATE = select(func.max(d.forum_decision_states.c.id)).scalar_subquery()
 _PATROLS = select(func.count()).select_from(d.patrols_made).scalar_subquery()
@@ -21,8 +21,3 @@ def shown_mark(store: CaseStore) -> tuple[int, str]:
     with reading(store.engine) as connection:
         edition, state, patrols = connection.execute(select(_EDITION, _STATE, _PATROLS)).one()
     return int(edition or 0), f"{state or 0}.{patrols}"
-
-
-def said_mark(store: CaseStore) -> str:
-    """Return a word that changes with every decision, its state, and every patrol made."""
-    return shown_mark(store)[1]

@@ -91,14 +91,16 @@ def matched_controls(areas: pd.DataFrame, *, each: int = _EACH) -> list[str]:
     each : int
         Desa for each hotspot; none is taken twice.
     """
-    level = (areas["before"] + 0.5) / areas["exposure"]
-    free = level[~areas["hot"] & ~areas["acted"]].map(np.log)
-    chosen: list[str] = []
-    for wanted in np.log(level[areas["hot"] & areas["acted"]].sort_values(ascending=False)):
-        left = free.drop(chosen)
-        near = (left - wanted).abs().sort_index().sort_values(kind="stable").index[:each]
-        chosen += [str(code) for code in near]
-    return chosen
+    there = areas.sort_index()
+    level = np.log((there["before"].to_numpy() + 0.5) / there["exposure"].to_numpy())
+    hot, acted = there["hot"].to_numpy(), there["acted"].to_numpy()
+    free = np.flatnonzero(~hot & ~acted)
+    chosen: list[int] = []
+    for wanted in -np.sort(-level[hot & acted]):
+        near = free[np.argsort(np.abs(level[free] - wanted), kind="stable")[:each]]
+        chosen += near.tolist()
+        free = np.setdiff1d(free, near)
+    return [str(code) for code in there.index[chosen]]
 
 
 def effect_of(areas: pd.DataFrame, *, each: int = _EACH) -> Effect:

@@ -30,6 +30,7 @@
       make("h3", {}, data.say("course_n", { n: data.periods.length })),
       TigaPilar.drawCourse(data, state, row),
       make("p", { class: "tp-hint" }, data.say("course_hint")),
+      course(data, state, row),
       make("h3", {}, data.say("who")),
       responsible(data, row) || make("p", {}, data.say(kind === "kelurahan" ? "who_kelurahan" : "who_desa", { desa: data.desa.name[row], kecamatan })),
       make("h3", {}, data.say("next")),
@@ -38,6 +39,12 @@
     );
     return title;
   };
+
+  /* How its mark came and went over the quarters, in one sentence; nothing where too few have ended. */
+  function course(data, state, row) {
+    const of = data.courses.of[state.jenis];
+    return of ? make("p", { class: "tp-card-course" }, data.courses.words[of[row]]) : "";
+  }
 
   /* Offices and positions of the desa and its kecamatan, by pillar; null where none are known. */
   function responsible(data, row) {
