@@ -31,6 +31,9 @@ MOST_BYTES = 256 * 1024
 _CLOCK_ERROR = timedelta(minutes=5)
 """A phone's clock may be this wrong before its moments are put right."""
 
+_KEY = r"^[^\x00-\x1f]*$"
+"""No case has a key with characters that only machines use; some databases fail on them."""
+
 Moment = Annotated[
     AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))
 ]
@@ -48,13 +51,13 @@ class SentVisit(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     uuid: UUID = Field(description="Dibuat di telepon sebelum dikirim / made by the phone before sending.")
-    sumber: str = Field(max_length=200)
-    id: str = Field(max_length=200)
+    sumber: str = Field(max_length=200, pattern=_KEY)
+    id: str = Field(max_length=200, pattern=_KEY)
     waktu: Moment = Field(description="Saat kunjungan menurut telepon / by the phone's clock.")
     hasil: Outcome
     catatan: str = Field("", max_length=1_000)
-    lon: float | None = Field(None, ge=-180, le=180, description="EPSG:4326")
-    lat: float | None = Field(None, ge=-90, le=90)
+    lon: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False, description="EPSG:4326")
+    lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False)
     pilar: Pillar = ""
 
     @model_validator(mode="after")

@@ -102,6 +102,17 @@ def test_what_is_no_visit_at_all_is_refused_by_itself(officer):
     assert told(post(officer, 7, None, [], "x", {}, visit())) == ["ditolak"] * 5 + ["tersimpan"]
 
 
+def test_numbers_and_letters_that_json_alone_allows(officer):
+    text = json.dumps(
+        [visit(lon=float("nan"), lat=1.0), visit("V\x00"), visit(catatan="a\x00b\u202e"), visit("V1")]
+    )
+    packet = f'{{"akun": "{ME}", "dikirim": "{datetime.now(UTC).isoformat()}", "kunjungan": {text}}}'
+    answer = officer.post(
+        "/api/kunjungan", content=packet, headers={**ORIGIN, "Content-Type": "application/json"}
+    )
+    assert told(answer) == ["ditolak", "ditolak", "tersimpan", "tersimpan"]
+
+
 def test_cases_of_another_territory_are_refused_one_by_one(officer, store):
     before = len(visits_in(store))
     answer = post(officer, visit("LV0"), visit("tidak-ada"), visit("V2"))

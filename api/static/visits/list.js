@@ -14,6 +14,7 @@
     const room = make("div");
     const open = button(say("record"), () => edit(before()));
     let last = null;
+    let saving = false;
 
     // A visit that still waits is changed; what was sent is followed by another.
     function before() {
@@ -44,6 +45,9 @@
     }
 
     async function save(values) {
+      // A second tap while the first is being kept is the same visit.
+      if (saving) return;
+      saving = true;
       const uuid = newNumber();
       const place = values.place || { lon: null, lat: null };
       const visit = { uuid, sumber: one.sumber, id: one.id, waktu: new Date().toISOString(), hasil: values.outcome, catatan: values.note, lon: place.lon, lat: place.lat, pilar: plan.pillar };
@@ -51,8 +55,10 @@
       try {
         await self.VisitsBox.saveVisit(record, key);
       } catch (error) {
-        context.failed(error);
+        room.prepend(make("p", { class: "vp-wrong", role: "alert" }, say("no_storage", { detail: error ? error.name : "" })));
         return;
+      } finally {
+        saving = false;
       }
       close();
       await context.changed();

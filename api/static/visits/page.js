@@ -159,6 +159,7 @@
     if (navigator.serviceWorker) {
       try {
         await navigator.serviceWorker.register("/kunjungan/sw.js", { scope: "/kunjungan", updateViaCache: "none" });
+        navigator.serviceWorker.addEventListener("message", refresh);
         await navigator.serviceWorker.ready;
         kept = true;
       } catch {

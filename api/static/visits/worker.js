@@ -48,7 +48,8 @@ self.addEventListener("fetch", (event) => {
 
 self.addEventListener("sync", (event) => {
   if (event.tag !== "tigapilar-kunjungan") return;
-  event.waitUntil(self.VisitsBox.forgetOld(Date.now()).then(() => self.VisitsSend.send("id")).then((result) => {
+  event.waitUntil(self.VisitsBox.forgetOld(Date.now()).then(() => self.VisitsSend.send("id")).then(async (result) => {
+    for (const page of await self.clients.matchAll()) page.postMessage("sent");
     // Only a failure of the line is tried again by the browser; who must sign in is told by the page.
     if (result.state === "offline" || result.state === "error") throw new Error(result.state);
   }));
