@@ -13,7 +13,7 @@ import typer
 from cli.map_page import BasemapUrl, PageLanguage, saved_basemap
 from cli.options import BoundariesPath, Output, Seed, open_boundaries, open_store
 from cli.progress import Stages, stages
-from geo.errors import ExportError
+from geo.errors import ExportError, RequestError
 from geo.wording import say
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _planned(
 def _hotspots(
     store: CaseStore, boundaries: Boundaries, kinds: tuple[str, ...], seed: int
 ) -> dict[str, pd.DataFrame]:
-    """Return each kind's hotspots in the newest quarter that has ended; none where there are no cases."""
+    """Return each kind's hotspots in the newest quarter that has ended."""
     from geo.aggregation.counts import periods_in
     from geo.aggregation.periods import newest_ended
     from geo.study import study_cases
@@ -188,7 +188,7 @@ def _hotspots(
     cases = store.cases()
     periods = periods_in(cases)
     if not periods:
-        return {}
+        raise RequestError("aggregation.nothing_yet")
     newest = newest_ended(periods)
     study = study_cases(
         cases, boundaries, population=store.population(), periods=[newest], jenis=list(kinds),

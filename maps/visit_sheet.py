@@ -29,7 +29,8 @@ _MARGIN = 9.0
 _INNER = _WIDTH - 2 * _MARGIN
 _FOOT = _HEIGHT - 11.0
 _TEXT = _MARGIN + 17.0
-_LEAST_MAP = 62.0
+_LEAST_MAP, _MOST_MAP = 62.0, 95.0
+_LEAST_ROW = 28.0
 _QR = 32.0
 _INK = "#000000"
 
@@ -215,7 +216,9 @@ def _map(sheet: _Sheet, stops: pd.DataFrame) -> None:
     if sheet.boundaries.approximate:
         source += f" {say('maps.page_approximate', sheet.lang)}."
     below = LINE * (3 + len(lines_of(source, _INNER)))
-    height = max(_LEAST_MAP, min(95.0, _FOOT - sheet.y - below))
+    room = _FOOT - sheet.y - below
+    # Where no row would fit under the map, the map has all of the page.
+    height = max(_LEAST_MAP, room if room < _MOST_MAP + _LEAST_ROW else _MOST_MAP)
     plan = sheet.visits.plan
     shown = StopsMap(stops, (plan.start_lon, plan.start_lat), sheet.visits.kode_desa, sheet.boundaries)
     if draw_stops_map(sheet.page, (_MARGIN, sheet.y, _INNER, height), shown, sheet.lang):

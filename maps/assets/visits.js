@@ -25,7 +25,7 @@
     for (const stop of stops) {
       if (stop.accuracy) {
         L.circle([stop.lat, stop.lon], {
-          ...view.plain("group"), radius: stop.accuracy, color: "#101418", weight: 1.5, dashArray: "4 4", fill: false, className: "tp-accuracy",
+          ...view.plain("hot"), radius: stop.accuracy, color: "#101418", weight: 1.5, dashArray: "4 4", fill: false, className: "tp-accuracy",
         }).addTo(map);
       }
     }
@@ -49,7 +49,7 @@
     }
     const markers = stops.map((stop, number) => {
       const title = data.say("stop", { n: stop.order, label: stop.label });
-      const marker = L.marker([stop.lat, stop.lon], { icon: icon(String(stop.order), groups.indexOf(stop.group) % 2 ? "odd" : "even"), pane: "tp-stops", keyboard: true });
+      const marker = L.marker([stop.lat, stop.lon], { icon: icon(String(stop.order), groups.indexOf(stop.group) % 2 ? "odd" : "even"), pane: "tp-stops", keyboard: true, zIndexOffset: 1000 * (stops.length - number) });
       marker.on("click", () => pick(number, false));
       marker.on("keypress", (event) => event.originalEvent.key === "Enter" && pick(number, false));
       marker.addTo(map);
@@ -58,7 +58,7 @@
       return marker;
     });
     if (begin) {
-      const marker = L.marker(begin, { icon: icon("▲", "start"), pane: "tp-stops", keyboard: false, interactive: false }).addTo(map);
+      const marker = L.marker(begin, { icon: icon("▲", "start"), pane: "tp-stops", keyboard: false, interactive: false, zIndexOffset: -1000 }).addTo(map);
       marker.getElement().setAttribute("aria-hidden", "true");
     }
     entries.forEach((entry, number) => entry.addEventListener("click", () => pick(number, true)));

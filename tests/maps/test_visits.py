@@ -83,6 +83,9 @@ def test_every_stop_is_on_the_map_in_its_order(visit, visit_file, size):
     assert page.locator(".tp-map .tp-stop-start").count() == 1
     assert page.locator("path.tp-visit-line").count() == 2
     assert page.locator("path.tp-accuracy").count() == 1
+    height = "one => +getComputedStyle(one.closest('.leaflet-pane')).zIndex"
+    circle, ground = (page.locator(f"path.{name}").first for name in ("tp-accuracy", "tp-ground-desa"))
+    assert circle.evaluate(height) > ground.evaluate(height)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
