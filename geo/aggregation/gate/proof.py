@@ -173,11 +173,18 @@ def _lean(pattern: Pattern, cells: Ints, reason: Ints) -> Ints:
     matrix = pattern.system.matrix
     sizes = np.diff(matrix.indptr)
     kept = reason[np.argsort(-sizes[reason], kind="stable")]
-    for row in kept.tolist():
-        fewer = kept[kept != row]
-        scope = np.union1d(matrix[fewer].indices, cells).astype(np.int64)
-        if len(fewer) and _pinned_by(pattern, cells, fewer, scope) is not None:
-            kept = fewer
+    chunk = len(kept) // 2
+    # Halves first: of many rows few are needed, and each attempt is two programmes.
+    while chunk:
+        at = 0
+        while at < len(kept) and len(kept) > chunk:
+            fewer = np.concatenate([kept[:at], kept[at + chunk :]])
+            scope = np.union1d(matrix[fewer].indices, cells).astype(np.int64)
+            if _pinned_by(pattern, cells, fewer, scope) is not None:
+                kept = fewer
+            else:
+                at += chunk
+        chunk //= 2
     return np.sort(kept)
 
 
