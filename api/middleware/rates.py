@@ -48,7 +48,7 @@ class RateLimits:
         per_minute = RateLimitItemPerMinute
         self._rules = () if heavy_per_minute == 0 else (
             _Rule("heavy", ("GET", "HEAD"),
-                  re.compile(r"/exports/.*|/kunjungan/.*/rencana\.json|.*\.(pdf|gpx|kml)|/maps/.*\.png|/laporan\.html"),
+                  re.compile(r"/exports/.*|/kunjungan/.*(/rencana\.json|/tautan|\.csv|\.geojson)|.*\.(pdf|gpx|kml)|/maps/.*\.png|/laporan\.html"),
                   per_minute(heavy_per_minute)),
             _Rule("upload", ("POST", "PUT"), re.compile(r"/unggah(/.*)?"),
                   per_minute(max(heavy_per_minute // 4, 1))),
