@@ -99,7 +99,8 @@ def import_steps(
             result.at[row.number, "hasil"] = "ditolak" if fault else "dicatat" if is_new else "sudah ada"
         result.at[row.number, "alasan"] = say(fault, lang) if fault else ""
     SchoolPaths(store).add_all(kept, who=who)
-    return table.join(result, rsuffix="_baru")
+    # A list that comes back mended has the columns of the last time: these take their place.
+    return table.drop(columns=list(result.columns), errors="ignore").join(result)
 
 
 def _rows(table: pd.DataFrame, columns: dict[str, str]) -> list[_Row]:

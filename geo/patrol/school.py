@@ -17,6 +17,7 @@ import pandas as pd
 from geo.aggregation.periods import JAKARTA
 
 __all__ = [
+    "FAULTS",
     "FINISHED_BY_2016",
     "LADDER",
     "SCHOOLS",
@@ -32,6 +33,9 @@ LADDER: tuple[str, ...] = ("found", "visited", "enrolled", "attending", "finishe
 """The steps up, in their order."""
 
 STEPS: tuple[str, ...] = (*LADDER, "lost", "dropped_again")
+
+FAULTS: tuple[str, ...] = ("future", "order", "again_unfounded", "after_lost", "after_finish")
+"""What cannot be right in a path, what explains the others first."""
 
 SCHOOLS: tuple[str, ...] = ("SD", "SMP", "SMA", "lain")
 """Jenis of school; "lain" is what the file's word does not tell."""
@@ -102,7 +106,7 @@ def path_faults(steps: Sequence[Step], *, today: date) -> list[str]:
             rank = LADDER.index(one.step)
             faults |= {"order"} if rank < best else set()
             best = max(best, rank)
-    return sorted(faults)
+    return [one for one in FAULTS if one in faults]
 
 
 def _place(step: Step) -> tuple[date, int]:
