@@ -1,6 +1,6 @@
 """From frozen hotspots, counts and patrols to whether they helped: exact for planners, safe for the forum.
 
-This composes the stations cases, aggregation and patrol; it computes nothing itself.
+This composes the stations cases, aggregation, hotspots and patrol; it computes nothing itself.
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ from geo.aggregation.periods import period_bounds
 from geo.cases.patrols_made import work_done
 from geo.cases.store import CaseStore
 from geo.errors import RequestError
+from geo.hotspots.neighbours import contiguity
 from geo.patrol.effect import Effect, Verdict, effect_of
 from geo.publishing.published import Published
 from geo.study import Study
 
 __all__ = ["ForumRound", "forum_rounds", "next_period", "rounds", "score_round"]
+
+_EARLIER = 3
+"""Quarters before the frozen one that speak of a desa's level."""
 
 
 class ForumRound(NamedTuple):
@@ -79,11 +83,13 @@ def score_round(store: CaseStore, study: Study, published: Published, jenis: str
     people = was["population"].reindex(codes).astype("float64")
     known = bool((people > 0).all())
     marks = published.cells[jenis, period]["hotspot_class"].reindex(codes).astype(str)
+    exposure = people if known else pd.Series(1.0, index=codes)
     table = pd.DataFrame(
         {
+            **_known(study, jenis, period, exposure),
             "before": was["n_cases"].reindex(codes).fillna(0),
             "after": now["n_cases"].reindex(codes).fillna(0),
-            "exposure": people if known else 1.0,
+            "exposure": exposure,
             "hot": marks.str.startswith("hot_"),
             "acted": (done["n_patrols"] + done["n_visits"]) > 0,
         },
@@ -91,6 +97,21 @@ def score_round(store: CaseStore, study: Study, published: Published, jenis: str
     )
     found = effect_of(table)
     return found._replace(areas=found.areas.join(done))
+
+
+def _known(study: Study, jenis: str, period: str, exposure: pd.Series[float]) -> dict[str, pd.Series[float]]:
+    """Return what speaks of each desa's level besides its count: earlier quarters, and next door."""
+    codes = exposure.index
+    earlier = [one for one in study.periods if one < period and (jenis, one) in study.layers]
+    counts = [study.layer(jenis, one)["n_cases"].reindex(codes).fillna(0) for one in earlier[-_EARLIER:]]
+    found = {"history": sum(counts[1:], counts[0]) / len(counts) / exposure} if counts else {}
+    now = study.layer(jenis, period)["n_cases"].reindex(codes).fillna(0).astype("float64")
+    near = contiguity(study.boundaries.desa)
+    around, people = (
+        pd.Series(near.matrix @ column.reindex(near.index).to_numpy(), index=near.index).reindex(codes)
+        for column in (now, exposure)
+    )
+    return {**found, "nearby": (around / people.where(people > 0)).fillna(now.sum() / exposure.sum())}
 
 
 def forum_rounds(published: Published, patrols: pd.DataFrame) -> list[ForumRound]:

@@ -10,7 +10,8 @@ of each level, the chance in the counts, and what desa nobody patrolled vary bey
 
 It does not see that trouble may have moved next door, nor why these desa were chosen
 beyond their count; a patrol that is sent because things are about to get worse looks
-useless here.
+useless here. Where a hotspot lasts, its level is drawn too far towards the others: a fall
+is then claimed too seldom, and a ratio above 1 is no sign that patrols did harm.
 
 References
 ----------
@@ -29,7 +30,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.patrol.effect_prior import Prior, fit_prior
+from geo.patrol.effect_prior import fit_prior
 
 __all__ = ["LEAST_DESA", "LEAST_EXPECTED", "Effect", "Verdict", "effect_of", "matched_controls"]
 
@@ -38,6 +39,8 @@ Verdict = Literal["fell", "rose", "unclear", "too_few", "no_patrols"]
 LEAST_EXPECTED = 10.0
 """With fewer cases to be expected in either group nothing is concluded."""
 LEAST_DESA = 3
+KNOWN = ("history", "nearby")
+"""Columns that may say more of a desa's level: cases to one of exposure, earlier and next door."""
 _EACH = 3
 _Z = 1.959964
 
@@ -111,7 +114,8 @@ def effect_of(areas: pd.DataFrame, *, each: int = _EACH) -> Effect:
     areas : DataFrame
         Every desa of one kind of cases: ``before`` and ``after`` (cases in the frozen
         quarter and in the one scored), ``exposure`` (persons, or 1), ``hot`` (marked in the
-        frozen quarter), ``acted`` (patrolled or visited since).
+        frozen quarter), ``acted`` (patrolled or visited since). ``history`` and ``nearby``, where
+        given, as ``KNOWN`` says.
     each : int
         As for :func:`matched_controls`.
 
@@ -125,24 +129,27 @@ def effect_of(areas: pd.DataFrame, *, each: int = _EACH) -> Effect:
     treated = table["hot"] & table["acted"]
     if not table["before"].sum():
         return _nothing(table, "too_few")
-    prior = fit_prior(table["before"].to_numpy(), table["exposure"].to_numpy())
-    table["alone"] = prior.level(table["before"].to_numpy(), table["exposure"].to_numpy()) * table["exposure"]
+    counts, exposure = table["before"].to_numpy(), table["exposure"].to_numpy()
+    known = [name for name in KNOWN if name in table]
+    prior = fit_prior(counts, exposure, table[known].to_numpy(dtype="float64") if known else None)
+    table["alone"] = prior.level(counts, exposure) * exposure
+    table["unknown"] = prior.level_variance(counts, exposure) * exposure**2
     controls = matched_controls(table, each=each)
     chosen = table.index.isin(controls)
     alone = table.loc[chosen, "alone"].sum()
     if not treated.any() or not alone or not table.loc[chosen, "after"].sum():
         return _nothing(table, "no_patrols" if not treated.any() else "too_few")
-    spread = _spread(table, prior)
+    spread = _spread(table)
     trend = float(table.loc[chosen, "after"].sum() / alone)
     table["expected"] = table["alone"] * trend
     own = table[treated]
     ratio = float(own["after"].sum() / own["expected"].sum())
-    error = _log_error(own, prior, trend, spread, table[chosen])
+    error = _log_error(own, table[chosen], trend, spread)
     low, high = ratio * np.exp(-_Z * error), ratio * np.exp(_Z * error)
     few = treated.sum() < LEAST_DESA or min(own["expected"].sum(), alone * trend) < LEAST_EXPECTED
     verdict: Verdict = "too_few" if few else "fell" if high < 1 else "rose" if low > 1 else "unclear"
     return Effect(
-        verdict, _hotspots(table, prior, trend, spread), controls, *_sums(own), trend,
+        verdict, _hotspots(table, trend, spread), controls, *_sums(own), trend,
         *((np.nan,) * 3 if few else (ratio, float(low), float(high))),
     )  # fmt: skip
 
@@ -171,39 +178,37 @@ def _nothing(table: pd.DataFrame, verdict: Verdict) -> Effect:
 _SHOWN = ("before", "after", "expected", "low", "high", "acted", "word")
 
 
-def _hotspots(table: pd.DataFrame, prior: Prior, trend: float, spread: float) -> pd.DataFrame:
+def _hotspots(table: pd.DataFrame, trend: float, spread: float) -> pd.DataFrame:
     """Return each hotspot with what may have happened by chance, and the word for what did."""
     hot = table[table["hot"]].sort_values("before", ascending=False)
-    error = _Z * np.sqrt(_variances(hot, prior, trend, spread))
-    low = np.maximum(0, np.ceil(hot["expected"] - error))
+    error = _Z * np.sqrt(_variances(hot, trend, spread))
+    low = np.ceil(np.maximum(0, hot["expected"] - error))
     high = np.floor(hot["expected"] + error)
     words = np.select([hot["after"] < low, hot["after"] > high], ["lower", "higher"], "usual")
     return hot.assign(low=low, high=high, word=words)[list(_SHOWN)]
 
 
-def _variances(rows: pd.DataFrame, prior: Prior, trend: float, spread: float = 0.0) -> Numbers:
+def _variances(rows: pd.DataFrame, trend: float, spread: float = 0.0) -> Numbers:
     """Return the variance of each count to come: chance, what is not known of its level, its own course."""
-    counts, exposure = rows["before"].to_numpy(), rows["exposure"].to_numpy()
     expected = rows["alone"].to_numpy() * trend
-    unknown = prior.level_variance(counts, exposure) * (exposure * trend) ** 2
+    unknown = rows["unknown"].to_numpy() * trend**2
     return np.asarray(expected + unknown + spread * expected**2, dtype="float64")
 
 
-def _spread(table: pd.DataFrame, prior: Prior) -> float:
+def _spread(table: pd.DataFrame) -> float:
     """Return the squared coefficient by which levels that nobody worked on change from quarter to quarter."""
     rest = table[~table["hot"] & ~table["acted"]]
     if not rest["alone"].sum():
         return 0.0
     trend = float(rest["after"].sum() / rest["alone"].sum())
     expected = (rest["alone"] * trend).to_numpy()
-    beyond = ((rest["after"].to_numpy() - expected) ** 2 - _variances(rest, prior, trend)).sum()
+    beyond = ((rest["after"].to_numpy() - expected) ** 2 - _variances(rest, trend)).sum()
     return max(0.0, float(beyond / (expected**2).sum())) if expected.any() else 0.0
 
 
-def _log_error(own: pd.DataFrame, prior: Prior, trend: float, spread: float, controls: pd.DataFrame) -> float:
+def _log_error(own: pd.DataFrame, controls: pd.DataFrame, trend: float, spread: float) -> float:
     """Return the standard error of the ratio's logarithm."""
     parts = [
-        _variances(rows, prior, trend, spread).sum() / (rows["alone"].sum() * trend) ** 2
-        for rows in (own, controls)
+        _variances(rows, trend, spread).sum() / (rows["alone"].sum() * trend) ** 2 for rows in (own, controls)
     ]
     return float(np.sqrt(sum(parts)))

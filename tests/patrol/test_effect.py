@@ -107,3 +107,17 @@ def test_the_prior_is_the_one_that_the_levels_came_from():
     assert prior.level(np.array([20.0]), np.array([1.0]))[0] < 20
     alike = fit_prior(np.array([5.0, 5.0, 5.0, 5.0]), np.ones(4))
     assert alike.level(np.array([5.0, 9.0]), np.ones(2)) == pytest.approx([5.0, 5.0], abs=0.05)
+
+
+def test_a_desa_that_was_always_high_is_expected_to_stay_so():
+    rng = np.random.default_rng(9)
+    level = rng.gamma(2.0, 3.0, 200)
+    counts, ones = rng.poisson(level).astype(float), np.ones(200)
+    earlier = rng.poisson(level * 3)[:, None] / 3
+    blind, seeing = fit_prior(counts, ones), fit_prior(counts, ones, earlier)
+    top = np.argsort(-counts)[:20]
+    error = lambda prior: np.abs(prior.level(counts, ones) - level)[top].mean()  # noqa: E731
+    assert error(seeing) < error(blind)
+    lucky, steady = np.argmin(earlier[top, 0]), np.argmax(earlier[top, 0])
+    rates = seeing.level(counts, ones)[top] / counts[top]
+    assert rates[lucky] < rates[steady]
