@@ -14,6 +14,7 @@ import pandas as pd
 from geo.admin.approximate import approximate_boundaries
 from geo.admin.locator import PointLocator
 from geo.aggregation.kinds import JENIS
+from geo.published import publish
 from geo.study import study_cases
 from geo.wording import say
 
@@ -40,7 +41,8 @@ def main() -> None:
     )
     for estimated in (True, False):
         people = pd.DataFrame({"population": 1_000.0, "estimated": estimated}, index=desa.index)
-        study_cases(cases, boundaries, population=people, permutations=999)
+        study = study_cases(cases, boundaries, population=people, permutations=999)
+    publish(study)
     sys.stdout.write(say("cli.compiled") + "\n")
 
 
