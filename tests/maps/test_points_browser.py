@@ -152,6 +152,20 @@ def test_hostile_words_in_cases_stay_text(visit, real_boundaries, cases, tmp_pat
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
+def test_where_the_clock_rests_at_night_the_offices_own_minutes_stand(
+    visit, cases, real_boundaries, tmp_path
+):
+    waiting = cases[cases["jenis"] == "kemiskinan"].head(8).assign(ditanggapi=pd.NaT)
+    waiting = waiting.assign(minutes_left=[239.0, 121.0, 119.0, 61.0, 59.0, 0.0, -1.0, float("nan")])
+    page_file = tmp_path / "office_hours.html"
+    html = points_map(waiting, real_boundaries, now=NOW, colour="clock").get_root().render()
+    page_file.write_text(html, encoding="utf-8")
+    page = visit().open(page_file)
+    assert page.locator(".tp-colour select").input_value() == "clock"
+    counts = page.locator(".tp-legend small").all_text_contents()
+    assert counts == ["0", "0", "2", "2", "2", "1", "1"]
+
+
 @pytest.mark.parametrize("opened", ["list", "cases", "clock"])
 def test_axe_finds_nothing_serious(visit, points_file, size, opened):
     page = visit(size, bypass_csp=True).open(points_file)
