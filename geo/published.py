@@ -14,11 +14,18 @@ __all__ = ["Published", "publish", "published_note"]
 
 
 def publish(
-    study: Study, threshold: int = THRESHOLD, *, made_at: datetime | None = None, secondary: bool = True
+    study: Study,
+    threshold: int = THRESHOLD,
+    *,
+    made_at: datetime | None = None,
+    secondary: bool = True,
+    joint: bool = False,
 ) -> Published:
-    """Return a study as the gate lets it through to the forum.
+    """Return a study as the gate lets it through to the forum, quarter by quarter.
 
-    *secondary* is as in :func:`geo.aggregation.gate.choose.choose`.
+    A map of one file need not wait for the totals over the kinds and the year, which an
+    edition of the store has. *secondary* and *joint* are as in
+    :func:`geo.publishing.plan.plan_edition`.
     """
-    plan = plan_edition(study, threshold=threshold, made_at=made_at, secondary=secondary)
+    plan = plan_edition(study, threshold=threshold, made_at=made_at, secondary=secondary, joint=joint)
     return compose([plan.record], study.boundaries)

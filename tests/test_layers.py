@@ -64,7 +64,12 @@ def test_the_quarter_shown_first_is_the_newest_that_has_ended(study):
     assert study.newest_period(date(2001, 1, 1)) == newest
 
 
-@pytest.mark.parametrize("name", FORUM_LAYERS)
+def test_three_quarters_are_no_year(study):
+    with pytest.raises(RequestError, match="empat triwulan"):
+        forum_layer(publish(study, joint=True), "tahun", "kemiskinan", "2026-Q3")
+
+
+@pytest.mark.parametrize("name", [name for name in FORUM_LAYERS if name != "tahun"])
 def test_the_forums_layers_hold_no_exact_statistic(study, name):
     layer, note = forum_layer(publish(study), name, "kemiskinan", "2026-Q3")
     assert not set(layer.columns) & {"n_cases", "rate", "z", "p_value", "q_value", "expected", "population"}

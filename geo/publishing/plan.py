@@ -123,6 +123,7 @@ def plan_edition(
     note: str = "",
     made_at: datetime | None = None,
     secondary: bool = True,
+    joint: bool = True,
 ) -> Plan:
     """Return what would be published now.
 
@@ -143,6 +144,9 @@ def plan_edition(
         The present moment by default.
     secondary : bool
         See :func:`geo.aggregation.gate.choose.choose`.
+    joint : bool
+        Whether the totals over the kinds and the last four quarters are published, too.
+        They tie all tables together, and what may be said of them takes half a minute to work out.
     """
     wanted = [
         period for period in changed_periods(study, history) if periods is None or period in set(periods)
@@ -161,11 +165,12 @@ def plan_edition(
     )
     follows = max((one.number for one in history), default=0)
     refused: list[str] = []
-    with_year = True
+    with_year = joint
     while True:
-        new = _new_tables(study, history, [one for one in wanted if one not in refused], with_year)
+        left = [one for one in wanted if one not in refused]
+        new = _new_tables(study, history, left, with_year, together=joint)
         if not new:
-            return Plan(head, (), tuple(refused), not with_year, follows=follows)
+            return Plan(head, (), tuple(refused), joint and not with_year, follows=follows)
         old = [table.for_gate() for record in history for table in record.tables]
         assembly = Assembly([*old, *new], threshold)
         chosen = choose(assembly.models(), secondary=secondary)
@@ -181,7 +186,7 @@ def plan_edition(
             raise RuntimeError("a quarter's own ranges were found to pin a small count")
     tables = _finished(study, assembly, chosen, len(old), threshold)
     record = replace(head, tables=tuple(one.table for one in tables))
-    return Plan(record, tables, tuple(refused), not with_year, chosen.loss, chosen.bound, follows)
+    return Plan(record, tables, tuple(refused), joint and not with_year, chosen.loss, chosen.bound, follows)
 
 
 def _newest(history: Sequence[EditionRecord]) -> dict[str, KeptTable]:
@@ -191,14 +196,14 @@ def _newest(history: Sequence[EditionRecord]) -> dict[str, KeptTable]:
 
 
 def _new_tables(
-    study: Study, history: Sequence[EditionRecord], wanted: Sequence[str], with_year: bool
+    study: Study, history: Sequence[EditionRecord], wanted: Sequence[str], with_year: bool, *, together: bool
 ) -> list[Table]:
     newest = _newest(history)
     cells = {period: table.cells for period, table in newest.items()}
     versions = {period: table.versions[0] for period, table in newest.items()}
     found = []
     for period in wanted:
-        lines = quarter_cells(study, period)
+        lines = quarter_cells(study, period, together=together)
         if period in newest:
             lines = _with_before(lines, newest[period].cells)
         cells[period] = lines

@@ -21,8 +21,8 @@ _TOTALS = ("kecamatan", "kabupaten")
 _YEAR = ("desa", "kecamatan", "kabupaten")
 
 
-def quarter_cells(study: Study, period: str) -> pd.DataFrame:
-    """Return one quarter's lines: every place × kind, and the totals over the kinds.
+def quarter_cells(study: Study, period: str, *, together: bool = True) -> pd.DataFrame:
+    """Return one quarter's lines: every place × kind, and *together* the totals over the kinds.
 
     Returns
     -------
@@ -32,10 +32,10 @@ def quarter_cells(study: Study, period: str) -> pd.DataFrame:
     """
     counts = study.counts[study.counts["periode"] == period]
     parts = [counts[_COLUMNS]]
-    if len(study.jenis) > 1:
+    if together and len(study.jenis) > 1:
         totals = counts[counts["tingkat"].isin(_TOTALS)]
-        together = totals.groupby(["tingkat", "kode", "nama", "induk"], as_index=False, sort=False)["n_cases"]
-        parts.append(together.sum().assign(jenis=ALL_JENIS)[_COLUMNS])
+        grouped = totals.groupby(["tingkat", "kode", "nama", "induk"], as_index=False, sort=False)["n_cases"]
+        parts.append(grouped.sum().assign(jenis=ALL_JENIS)[_COLUMNS])
     return _with_classes(study, period, pd.concat(parts, ignore_index=True))
 
 

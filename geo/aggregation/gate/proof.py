@@ -30,7 +30,7 @@ _FAR = 10_000_000
 
 _TOLERANCE = 1e-6
 
-_LONG = 8
+_LONG = 40
 """A reason of more rows than this is looked at again, for a shorter one."""
 
 
