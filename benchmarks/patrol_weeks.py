@@ -42,7 +42,7 @@ def main(n: int) -> None:
                 pairs += len(after)
     seconds = time.perf_counter() - begun
     print(
-        f"{n} weeks, {made} of {owed} visits owed were made; {lacking} area-weeks lack some, each with its reason"
+        f"{n} weeks, {made} of {owed} visits owed were made; {lacking} area-weeks lack some, and why is said"
     )
     print("broken rules: 0 (capacity, hours, visits by rank, way, meetings, together)")
     print(f"same hour of the same weekday as the week before: {repeats} of {pairs}; by chance {chance:.1f}")

@@ -66,7 +66,7 @@ def test_the_quarter_shown_first_is_the_newest_that_has_ended(study):
 
 def test_three_quarters_are_no_year(study):
     with pytest.raises(RequestError, match="empat triwulan"):
-        forum_layer(publish(study, joint=True), "tahun", "kemiskinan", "2026-Q3")
+        forum_layer(publish(study), "tahun", "kemiskinan", "2026-Q3")
 
 
 @pytest.mark.parametrize("name", [name for name in FORUM_LAYERS if name != "tahun"])
