@@ -91,6 +91,20 @@ def test_filters_legend_and_heat_change_what_is_drawn(visit, points_file):
     assert "jarang" in page.locator(".tp-legend").text_content()
 
 
+def test_where_the_clock_rests_at_night_the_offices_own_minutes_stand(
+    visit, cases, real_boundaries, tmp_path
+):
+    waiting = cases[cases["jenis"] == "kemiskinan"].head(8).assign(ditanggapi=pd.NaT)
+    waiting = waiting.assign(minutes_left=[239.0, 121.0, 119.0, 61.0, 59.0, 0.0, -1.0, float("nan")])
+    page_file = tmp_path / "office_hours.html"
+    html = points_map(waiting, real_boundaries, now=NOW, colour="clock").get_root().render()
+    page_file.write_text(html, encoding="utf-8")
+    page = visit().open(page_file)
+    assert page.locator(".tp-colour select").input_value() == "clock"
+    counts = page.locator(".tp-legend small").all_text_contents()
+    assert counts == ["0", "0", "2", "2", "2", "1", "1"]
+
+
 def test_a_tap_on_a_cluster_lists_its_cases_and_zooms(visit, points_file):
     page = visit().open(points_file)
     spot = page.evaluate(
@@ -152,20 +166,6 @@ def test_hostile_words_in_cases_stay_text(visit, real_boundaries, cases, tmp_pat
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
-def test_where_the_clock_rests_at_night_the_offices_own_minutes_stand(
-    visit, cases, real_boundaries, tmp_path
-):
-    waiting = cases[cases["jenis"] == "kemiskinan"].head(8).assign(ditanggapi=pd.NaT)
-    waiting = waiting.assign(minutes_left=[239.0, 121.0, 119.0, 61.0, 59.0, 0.0, -1.0, float("nan")])
-    page_file = tmp_path / "office_hours.html"
-    html = points_map(waiting, real_boundaries, now=NOW, colour="clock").get_root().render()
-    page_file.write_text(html, encoding="utf-8")
-    page = visit().open(page_file)
-    assert page.locator(".tp-colour select").input_value() == "clock"
-    counts = page.locator(".tp-legend small").all_text_contents()
-    assert counts == ["0", "0", "2", "2", "2", "1", "1"]
-
-
 @pytest.mark.parametrize("opened", ["list", "cases", "clock"])
 def test_axe_finds_nothing_serious(visit, points_file, size, opened):
     page = visit(size, bypass_csp=True).open(points_file)
