@@ -216,6 +216,7 @@ def _map(sheet: _Sheet, stops: pd.DataFrame) -> None:
     if sheet.boundaries.approximate:
         source += f" {say('maps.page_approximate', sheet.lang)}."
     below = LINE * (3 + len(lines_of(source, _INNER)))
+    sheet.room(_LEAST_MAP + below)
     room = _FOOT - sheet.y - below
     # Where no row would fit under the map, the map has all of the page.
     height = max(_LEAST_MAP, room if room < _MOST_MAP + _LEAST_ROW else _MOST_MAP)
