@@ -40,7 +40,7 @@ def made(approx_boundaries) -> dict[str, Made]:
         drop=True
     )
     study = study_cases(cases, approx_boundaries, permutations=999)
-    published = publish(study)
+    published = publish(study, joint=True)
     found = {f"forum/{name}": forum_layer(published, name, KIND, QUARTER) for name in FORUM_LAYERS}
     found |= {name: planner_layer(study, name, KIND, QUARTER) for name in PLANNER_LAYERS}
     return {name: Made(frame, ExportLayer.of(frame, note)) for name, (frame, note) in found.items()}
