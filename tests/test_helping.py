@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -12,7 +13,7 @@ from geo.cases.decisions import Decisions
 from geo.cases.store import CaseStore
 from geo.deciding import about_words, decide, marked, parse_day, parse_moment
 from geo.errors import RequestError
-from geo.forum_facts import forum_facts
+from geo.forum_facts import ForumFacts, forum_facts
 from geo.helping import forum_rounds, next_period, rounds
 from geo.publishing.published import Published
 from maps.forum_sections import forum_sections, range_words
@@ -131,3 +132,20 @@ def test_ranges_are_said_in_words():
     assert range_words(5, 9, "en") == "5 to 9"
     assert range_words(np.nan, np.nan, "id") == "–"
     assert range_words(1200, np.nan, "id") == "1.200 atau lebih"
+
+
+def test_the_year_is_told_by_kecamatan_as_it_was_published(approx_boundaries):
+    kecamatan = approx_boundaries.kecamatan["nama_kecamatan"]
+    row = {"induk": "35.10", "jenis": "keamanan", "period_from": "2025-Q4", "period_to": NEW, "exact": False}
+    years = pd.DataFrame(
+        [
+            {"tingkat": "kabupaten", "kode": "35.10", "nama": "Banyuwangi", "n_min": 61, "n_max": 61, **row},
+            {"tingkat": "kecamatan", "kode": "x", "nama": kecamatan.iloc[0], "n_min": 50, "n_max": 99, **row},
+        ]
+    )
+    plain = published(approx_boundaries, [], [], [])
+    year = {one.name: one for one in forum_sections(replace(plain, years=years), ForumFacts(), "id")}["year"]
+    assert year.paragraphs[1] == "Keamanan: 61 kasus"
+    assert "Triwulan IV 2025 sampai Triwulan III 2026" in year.paragraphs[0]
+    assert year.tables[0].rows == [[kecamatan.iloc[0], "50 sampai 99"]]
+    assert "year" not in {one.name for one in forum_sections(plain, ForumFacts(), "en")}

@@ -90,12 +90,19 @@ TABLE: dict[str, dict[str, set[int]]] = {
             "/conformance", "/collections", "/collections/{collection_id}",
             "/collections/{collection_id}/queryables", "/collections/{collection_id}/items",
             "/collections/{collection_id}/items/{feature_id:path}", "/api/openapi30.json",
+            "/laporan.pdf", "/laporan.html", "/maps/hotspots.png",
         )
     },
     "GET /readyz": {key: {200, 503} for key in WHO},
     "GET /metrics": {key: {200, 403, 404} for key in WHO},
     "GET /maps/dasar.pmtiles": {key: {404} for key in WHO},
     "GET /maps/perencana": only(*PLANNERS),
+    "GET /dampak": only(*PLANNERS),
+    "GET /keputusan": only("operator"),
+    **{
+        f"POST {path}": form("operator")
+        for path in ("/keputusan", "/keputusan/keadaan", "/keputusan/patroli")
+    },
     "GET /maps/titik": only(*CASE_READERS),
     "GET /kasus": only(*CASE_READERS),
     "GET /kasus.json": only(*CASE_READERS, nobody=401),
