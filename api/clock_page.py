@@ -8,11 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from api.programme_parts import Bar, bars
+from api.programme_parts import Bar, bars, person_of, records
 from geo.aggregation.periods import JAKARTA
 from geo.answering import Answering
 from geo.cases.dinas import Dinas
-from geo.cases.store_tables import PERSONAL_COLUMNS
 from geo.patrol.clock import ALL_HOURS, LIMIT_MIN
 from geo.wording import Language, say
 from geo.wording.formats import format_datetime, format_number, format_period
@@ -61,9 +60,9 @@ def clock_rows(
     """
     names = {one.code: one for one in answering.dinas}
     own = answering.rows[answering.rows["row"].isin(table.index)]
-    clocks = dict(list(own.groupby("row")))
+    clocks: dict[Any, pd.DataFrame] = {row: part for row, part in own.groupby("row")}  # noqa: C416
     made = []
-    for key, (label, row) in zip(_keys(table), table.iterrows(), strict=True):
+    for key, label, row in zip(_keys(table), table.index, records(table), strict=True):
         waits = row["state"] in ("running", "over")
         made.append(
             {
@@ -74,7 +73,7 @@ def clock_rows(
                 "reason": say(f"programmes.reason_{row['reason']}", lang) if row["reason"] else "",
                 "reach": _reach(row, lang), "unknown": _unknown(row, clocks[label]),
                 "dinas": [_dinas(names, one, lang) for one in clocks[label].itertuples() if one.dinas],
-                "person": {name: row[name] or "" for name in PERSONAL_COLUMNS} if personal else {},
+                "person": person_of(row) if personal else {},
             }
         )  # fmt: skip
     return made
@@ -85,17 +84,17 @@ def _keys(table: pd.DataFrame) -> list[str]:
     return [hashlib.sha256(f"{sumber}\n{key}".encode()).hexdigest()[:16] for sumber, key in pairs]
 
 
-def _place(row: pd.Series) -> str:
+def _place(row: dict[str, Any]) -> str:
     return ", ".join(str(row[name]) for name in ("nama_desa", "nama_kecamatan") if row[name])
 
 
-def _reach(row: pd.Series, lang: Language) -> str:
+def _reach(row: dict[str, Any], lang: Language) -> str:
     if row["reach"] is None or row["reach"] is True or row["state"] != "running":
         return ""
     return say("programmes_page.out_of_reach", lang, minutes=math.ceil(row["travel_min"]))
 
 
-def _unknown(row: pd.Series, clocks: pd.DataFrame) -> str:
+def _unknown(row: dict[str, Any], clocks: pd.DataFrame) -> str:
     """Return what the file calls the dinas where no spelling of the office's table is that."""
     return str(row["dinas"]) if row["dinas"] and (clocks["dinas"] == "").any() else ""
 
@@ -110,11 +109,11 @@ def _dinas(names: dict[str, Dinas], row: Any, lang: Language) -> dict[str, Any]:
 
 
 def figure_rows(
-    figures: pd.DataFrame, names: pd.Series | dict[str, str], by: str, lang: Language
+    figures: pd.DataFrame, names: dict[str, str], by: str, lang: Language
 ) -> list[dict[str, Any]]:
     """Return a table of figures in words, the most reports first."""
     made = []
-    for row in figures.sort_values(["n", by], ascending=[False, True]).to_dict("records"):
+    for row in records(figures.sort_values(["n", by], ascending=[False, True])):
         code = row[by] or ""
         made.append(
             {
@@ -127,7 +126,7 @@ def figure_rows(
     return made
 
 
-def _said(row: dict[Any, Any], lang: Language) -> dict[str, str]:
+def _said(row: dict[str, Any], lang: Language) -> dict[str, str]:
     nothing = say("programmes_page.nothing", lang)
     share = row["share_in_time"]
     return {
@@ -161,7 +160,7 @@ def clock_charts(answering: Answering, lang: Language, n_quarters: int) -> dict[
     charts["share"] = bars(labels, shares, lang, unit="programmes_page.percent", most=100.0)
     rows = [
         {"label": label, "n": format_number(row["n"], lang, decimals=0), **_said(row, lang)}
-        for label, row in zip(labels, figures.to_dict("records"), strict=True)
+        for label, row in zip(labels, records(figures), strict=True)
     ]
     return {"charts": charts, "rows": rows}
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import quote
+
+import pandas as pd
 
 from api.accounts.gate import Viewer
 from api.accounts.refusals import RoleError
@@ -16,6 +19,7 @@ from geo.cases.answers import Answers
 from geo.cases.case_scope import is_within
 from geo.cases.dinas import DinasTable
 from geo.cases.school_paths import SchoolPaths
+from geo.cases.store_tables import PERSONAL_COLUMNS
 from geo.errors import MissingError
 from geo.patrol.clock_setting import parse_clock
 from geo.schooling import Schooling, schooling_of
@@ -23,7 +27,17 @@ from geo.study import DEMO_SOURCE
 from geo.wording import Language, say
 from geo.wording.formats import format_number
 
-__all__ = ["Bar", "bars", "clock_now", "is_demo", "place_name", "school_now", "scope_of"]
+__all__ = [
+    "Bar",
+    "bars",
+    "clock_now",
+    "is_demo",
+    "person_of",
+    "place_name",
+    "records",
+    "school_now",
+    "scope_of",
+]
 
 Made = TypeVar("Made")
 
@@ -109,6 +123,18 @@ def place_name(office: Office, code: str) -> str:
 def is_demo(sources: Sequence[str]) -> bool:
     """Tell whether any case is demonstration data."""
     return DEMO_SOURCE in set(sources)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table, each by the names of its columns."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def person_of(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return the personal columns of a case for its own territory's page, and the number to call."""
+    person = {name: str(row[name] or "") for name in PERSONAL_COLUMNS}
+    digits = "".join(char for char in person["telepon"] if char.isdigit() or char == "+")
+    return {**person, "call": quote(digits, safe="+")}
 
 
 class Bar(NamedTuple):

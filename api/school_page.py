@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.cases.store_tables import PERSONAL_COLUMNS
+from api.programme_parts import person_of, records
 from geo.patrol.school import LADDER, SCHOOLS
 from geo.schooling import Schooling
 from geo.wording import Language, say
@@ -65,11 +65,10 @@ def child_rows(
     personal : bool
         Whether name, address, telephone and note are shown.
     """
-    numbers = {
-        (one.sumber, one.id, one.step, one.at.date()): one.number for one in schooling.steps.itertuples()
-    }
+    steps = records(schooling.steps.merge(table[["sumber", "id"]], on=["sumber", "id"]))
+    numbers = {(one["sumber"], one["id"], one["step"], one["at"].date()): one["number"] for one in steps}
     made = []
-    for row in table.to_dict("records"):
+    for row in records(table):
         key = (row["sumber"], row["id"])
         made.append(
             {
@@ -84,7 +83,7 @@ def child_rows(
                      "number": numbers.get((*key, step, day))}
                     for step, day in row["path"]
                 ],
-                "person": {name: row[name] or "" for name in PERSONAL_COLUMNS} if personal else {},
+                "person": person_of(row) if personal else {},
             }
         )  # fmt: skip
     return made
