@@ -51,7 +51,7 @@ def list_(
                 number=one.id,
                 about=about,
                 step=one.step,
-                pillar=one.pillar,
+                pilar=one.pillar,
                 due=one.due,
                 status=status.lower(),
             )
