@@ -21,7 +21,7 @@ from api.ogc.table import FeatureTable
 from geo.aggregation.periods import period_bounds, shift_period
 from geo.case_layer import CASE_EXPORT_COLUMNS, case_points
 from geo.cases.store_tables import PERSONAL_COLUMNS
-from geo.errors import HotspotError, QueryError
+from geo.errors import HotspotError, QueryError, RequestError
 from geo.export.note import LayerNote
 from geo.layers import forum_layer, planner_layer
 from geo.published import published_note
@@ -71,11 +71,19 @@ def gated(name: str, quarters: int = 1) -> Callable[[Ask], FeatureTable]:
         if key is None:
             return _nothing(ask, name, source)
         span = period_span(key[1], quarters)
-        if ask.viewer.exact:
-            live = ask.office.live()
-            study = live.study
-            return live.once(("ogc", name, *key), lambda: _of_index(*planner_layer(study, name, *key), span))
-        return ask.edition.once(("ogc", name, *key), lambda: _of_index(*_forum(ask, name, key), span))
+        try:
+            if ask.viewer.exact:
+                live = ask.office.live()
+                study = live.study
+                return live.once(
+                    ("ogc", name, *key), lambda: _of_index(*planner_layer(study, name, *key), span)
+                )
+            return ask.edition.once(("ogc", name, *key), lambda: _of_index(*_forum(ask, name, key), span))
+        except RequestError as error:
+            # A year that is not there is a collection without features, not a wrong request.
+            if error.key != "publishing.no_year":
+                raise
+            return _empty(ask, name)
 
     return source
 
@@ -136,6 +144,10 @@ def _nothing(ask: Ask, name: str, source: Callable[[Ask], FeatureTable]) -> Feat
     """Return the layer without features, with its own columns where there is one."""
     if ask.periods:
         return source(ask._replace(span=None, period=None)).without_rows()
+    return _empty(ask, name)
+
+
+def _empty(ask: Ask, name: str) -> FeatureTable:
     frame = ask.edition.data.boundaries.desa.iloc[:0]
     return FeatureTable(frame.assign(jenis="", periode=""), [], published_note(ask.edition.data, name), [])
 

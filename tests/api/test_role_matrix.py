@@ -93,6 +93,10 @@ TABLE: dict[str, dict[str, set[int]]] = {
             "/laporan.pdf", "/laporan.html", "/maps/hotspots.png",
         )
     },
+    # Four quarters in succession make a year; the few of this store do not.
+    "GET /api/tahun": {key: {200, 422} for key in WHO},
+    "GET /terbitan": only("operator"),
+    "POST /terbitan": form("operator"),
     "GET /readyz": {key: {200, 503} for key in WHO},
     "GET /metrics": {key: {200, 403, 404} for key in WHO},
     "GET /maps/dasar.pmtiles": {key: {404} for key in WHO},
