@@ -18,7 +18,6 @@ from geo.cases.store import CaseStore
 from geo.intake import load_file
 from tests.api.conftest import settings_for
 
-
 HTML = {"Accept": "text/html,*/*;q=0.8"}
 """As a browser asks: another client gets the landing document at ``/``."""
 
