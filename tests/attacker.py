@@ -1,7 +1,8 @@
 """An attacker who knows the gate's rules and has kept everything that was ever published.
 
 Written apart from the gate: one integer programme over all small cells, in which
-every published line is a sum with two ends; each count is asked for its least and
+every published line is a sum with two ends, and every hotspot class an inequality
+between a cell and its share of the whole; each count is asked for its least and
 most, and for every value between.
 """
 
@@ -16,15 +17,21 @@ from scipy.sparse import csr_array
 
 FAR = 5_000
 SMALL = 5
+STRICTLY = 1e-4
+"""More than nothing: the solver knows no strict inequality."""
 
 
 @dataclass
 class Attacker:
-    """Lines ``(cells, low, high)`` over small cells that are named by any hashable key."""
+    """Lines ``(cells, low, high)`` over small cells that are named by any hashable key.
+
+    ``classes`` has rows of coefficients: what they sum to is above nothing.
+    """
 
     places: dict[object, int] = field(default_factory=dict)
     lines: dict[tuple[int, ...], list[float]] = field(default_factory=dict)
     may_fall: set[int] = field(default_factory=set)
+    classes: list[dict[int, float]] = field(default_factory=list)
 
     def cell(self, key: object, *, change: bool = False) -> int:
         at = self.places.setdefault(key, len(self.places))
@@ -37,28 +44,56 @@ class Attacker:
         ends = self.lines.setdefault(tuple(sorted(cells)), [0.0, FAR])
         ends[0], ends[1] = max(ends[0], float(low)), min(ends[1], top)
 
-    def _programme(self) -> tuple[csr_array, np.ndarray, np.ndarray]:
-        rows = [i for i, cells in enumerate(self.lines) for _ in cells]
-        columns = [one for cells in self.lines for one in cells]
-        matrix = csr_array(
-            (np.ones(len(columns)), (rows, columns)), shape=(len(self.lines), len(self.places))
-        )
-        ends = np.array(list(self.lines.values()))
-        return matrix, ends[:, 0], ends[:, 1]
+    def learn_class(self, name: str, own: list[int], whole: list[int], share: float) -> None:
+        """Take in a class: hot is more than the share of the whole, cold is less, all else says nothing.
 
-    def pinned(self, *, changes: str = "added", sample: int | None = None, seed: int = 0) -> list[tuple]:
-        """Return the lines that can be told too well: their cells, least, most."""
-        matrix, low, high = self._programme()
+        The whole need not be known: what is expected is as unknown as the whole is.
+        """
+        side = {"hot": 1.0, "cold": -1.0}.get(name.split("_")[0])
+        if side is None or not share > 0:
+            return
+        row = dict.fromkeys(whole, -side)
+        for at in own:
+            row[at] = row.get(at, 0.0) + side / share
+        self.classes.append(row)
+
+    def _programme(self) -> list[LinearConstraint]:
+        ends = np.array(list(self.lines.values()))
+        rows = [dict.fromkeys(cells, 1.0) for cells in self.lines]
+        rules = [LinearConstraint(self._matrix(rows), ends[:, 0], ends[:, 1])]
+        if self.classes:
+            rules.append(LinearConstraint(self._matrix(self.classes), STRICTLY, np.inf))
+        return rules
+
+    def _matrix(self, rows: list[dict[int, float]]) -> csr_array:
+        at = [i for i, row in enumerate(rows) for _ in row]
+        columns = [one for row in rows for one in row]
+        values = [value for row in rows for value in row.values()]
+        return csr_array((values, (at, columns)), shape=(len(rows), len(self.places)))
+
+    def _solver(self, changes: str):
         n = len(self.places)
         floor, ceiling = np.zeros(n), np.full(n, float(FAR))
         for at in self.may_fall:
             floor[at], ceiling[at] = {"added": (0, FAR), "free": (-FAR, FAR), "nothing": (0, 0)}[changes]
-        rules, limits = LinearConstraint(matrix, low, high), Bounds(floor, ceiling)
+        rules, limits = self._programme(), Bounds(floor, ceiling)
 
         def solve(goal: np.ndarray, more: tuple = ()) -> float | None:
-            answer = milp(goal, constraints=[rules, *more], bounds=limits, integrality=1)
+            answer = milp(goal, constraints=[*rules, *more], bounds=limits, integrality=1)
+            # Stopped for another reason, it would be taken for a value that cannot be.
+            assert answer.status in (0, 2), answer.message
             return None if answer.x is None else answer.fun
 
+        return solve
+
+    def believes(self, *, changes: str = "added") -> bool:
+        """Whether any world fits: where none does, nothing is learnt, and nothing found means nothing."""
+        return self._solver(changes)(np.zeros(len(self.places))) is not None
+
+    def pinned(self, *, changes: str = "added", sample: int | None = None, seed: int = 0) -> list[tuple]:
+        """Return the lines that can be told too well: their cells, the least, and how many values."""
+        n = len(self.places)
+        solve = self._solver(changes)
         if solve(np.zeros(n)) is None:
             return []
         counts = [(line, ends) for line, ends in self.lines.items() if ends[0] < SMALL]

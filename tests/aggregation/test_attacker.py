@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo.aggregation.disclosure import class_bounds, safe_classes
 from geo.aggregation.gate.assemble import ALL_JENIS, LEAVES, Assembly, Table
 from geo.aggregation.gate.choose import choose
 from tests.attacker import Attacker
@@ -50,6 +51,19 @@ def whole(cells: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def with_classes(quarter: pd.DataFrame, people: pd.Series) -> pd.DataFrame:
+    """Mark the desa far above and far below what their persons let expect."""
+    desa = quarter["tingkat"] == "desa"
+    total = quarter[desa].groupby("jenis")["n_cases"].sum()
+    share = quarter["kode"].map(people / people.sum())
+    expected = (quarter["jenis"].map(total) * share).where(desa)
+    sides = [quarter["n_cases"] > 1.3 * expected, quarter["n_cases"] < 0.7 * expected]
+    classes = pd.Series(np.select(sides, ["hot_sure", "cold_sure"], "none"), index=quarter.index)
+    floor, ceiling = class_bounds(classes, expected)
+    marks = classes.where(desa, "")
+    return quarter.assign(hotspot_class=marks, expected=expected, floor=floor, ceiling=ceiling)
+
+
 def year(quarters: list[pd.DataFrame]) -> pd.DataFrame:
     every = pd.concat(quarters)
     every = every[every["tingkat"].isin(["desa", "kecamatan", "kabupaten"]) & (every["jenis"] != ALL_JENIS)]
@@ -84,8 +98,8 @@ def editions(world: dict[str, pd.DataFrame], *, secondary: bool = True) -> list[
     return through(shown, second, secondary=secondary)
 
 
-def attacker_of(tables: list[Table]) -> Attacker:
-    """Let the attacker read every line of every table that was ever published."""
+def attacker_of(tables: list[Table], people: pd.Series | None = None, *, safe: bool = True) -> Attacker:
+    """Let the attacker read every line of every table that was ever published, with *people* every class."""
     attacker = Attacker()
     for table in tables:
         for row in table.cells.to_dict("records"):
@@ -99,7 +113,20 @@ def attacker_of(tables: list[Table]) -> Attacker:
                 for version in range(1, last + 1)
             ]
             attacker.learn(cells, row["n_min"], row["n_max"] if row["n_max"] < 10**6 else None)
+        if people is not None and table.kind == "triwulan":
+            learn_classes(attacker, table, people, safe=safe)
     return attacker
+
+
+def learn_classes(attacker: Attacker, table: Table, people: pd.Series, *, safe: bool) -> None:
+    desa = table.cells[table.cells["tingkat"] == "desa"]
+    shown = safe_classes(desa["hotspot_class"], desa["expected"], desa["n_min"])
+    (period,) = table.periods
+    for kind, rows in desa.groupby("jenis"):
+        whole = [attacker.cell(("desa", code, kind, period, 1)) for code in rows["kode"]]
+        names = (shown if safe else desa["hotspot_class"])[rows.index]
+        for code, own, name in zip(rows["kode"], whole, names, strict=True):
+            attacker.learn_class(name, [own], whole, people[code] / people.sum())
 
 
 def table_leaves(tables: list[Table], level: str, code: str) -> list[tuple[str, str]]:
@@ -117,7 +144,35 @@ def table_leaves(tables: list[Table], level: str, code: str) -> list[tuple[str, 
 def test_nothing_published_in_two_editions_pins_a_small_count(seed):
     tables = editions(a_world(np.random.default_rng(seed)))
     assert len(tables) == 7
-    assert attacker_of(tables).pinned(sample=10, seed=seed) == []
+    attacker = attacker_of(tables)
+    assert attacker.believes()
+    assert attacker.pinned(sample=10, seed=seed) == []
+
+
+def a_marked_world(seed: int) -> tuple[list[Table], pd.Series]:
+    rng = np.random.default_rng(seed)
+    world = a_world(rng)
+    first = world[QUARTERS[0]]
+    desa = first[first["tingkat"] == "desa"]["kode"].unique()
+    people = pd.Series(rng.integers(1_000, 9_000, len(desa)), index=desa)
+    return editions({period: with_classes(cells, people) for period, cells in world.items()}), people
+
+
+@pytest.mark.parametrize("seed", range(100, 106))
+def test_nor_does_a_hotspot_class_held_against_what_anybody_would_expect(seed):
+    tables, people = a_marked_world(seed)
+    attacker = attacker_of(tables, people)
+    assert attacker.believes()
+    assert attacker.pinned(sample=10, seed=seed) == []
+
+
+def test_the_attacker_finds_some_where_every_class_is_shown():
+    found = 0
+    for seed in (100, 101):
+        attacker = attacker_of(*a_marked_world(seed), safe=False)
+        assert attacker.believes()
+        found += len(attacker.pinned(sample=8, seed=seed))
+    assert found > 0
 
 
 def test_the_attacker_finds_some_where_the_secondary_step_is_off():
