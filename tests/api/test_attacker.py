@@ -37,14 +37,14 @@ OF_OTHERS = {"/dampak", "/maps/titik", "/maps/perencana"}
 """Documented routes that the forum is not let into."""
 
 
-def tables(client, kinds: tuple[str, ...] = KINDS) -> dict:
+def tables(client, kinds: tuple[str, ...] = KINDS, *, with_years: bool = True) -> dict:
     """Return every table that the forum can fetch, by kind and quarter."""
     listing = client.get("/api/layers").json()
     periods = [one["kode"] for one in listing["periode"]]
     each = [(kind, period) for kind in kinds for period in periods]
     counts = {key: read.table(client, "/api/counts", jenis=key[0], periode=key[1]) for key in each}
     classes = {key: read.table(client, "/api/hotspots", jenis=key[0], periode=key[1]) for key in each}
-    years = {kind: read.table(client, "/api/tahun", jenis=kind) for kind in kinds}
+    years = {kind: read.table(client, "/api/tahun", jenis=kind) if with_years else [] for kind in kinds}
     return {"periods": periods, "counts": counts, "classes": classes, "years": years}
 
 
