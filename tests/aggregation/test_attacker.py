@@ -158,7 +158,7 @@ def a_marked_world(seed: int) -> tuple[list[Table], pd.Series]:
     return editions({period: with_classes(cells, people) for period, cells in world.items()}), people
 
 
-@pytest.mark.parametrize("seed", (101, 102, 103))
+@pytest.mark.parametrize("seed", [101, 102, 103])
 def test_nor_does_a_hotspot_class_held_against_what_anybody_would_expect(seed):
     tables, people = a_marked_world(seed)
     attacker = attacker_of(tables, people)
