@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 from datetime import UTC, datetime
@@ -18,8 +19,11 @@ from api.uploads.work import REJECTS, Work
 from geo.admin.boundaries import Boundaries
 from geo.cases.store import CaseStore
 from geo.cases.uploads import OPEN, Upload, Uploads
+from geo.errors import StoreError
 
 __all__ = ["Desk", "Seen"]
+
+log = logging.getLogger("tigapilar.api")
 
 _MOST_WAITING = 40
 _MOST_OPEN = 5
@@ -66,9 +70,13 @@ class Desk:
         self._ended.set()
         self.work.children.close()
         self.line.close()
-        for upload in self.uploads.in_state(*OPEN):
-            if upload.instance == self.instance:
-                self._interrupted(upload)
+        try:
+            for upload in self.uploads.in_state(*OPEN):
+                if upload.instance == self.instance:
+                    self._interrupted(upload)
+        except StoreError as error:
+            # The next start says it of every upload that an earlier one left open.
+            log.error("open uploads could not be noted as interrupted: %s", error.sentence("en"))
         self.folder.close()
         self._sweeper.join()
 

@@ -123,7 +123,7 @@ def through_owslib(features: Features, name: str, **selection: object) -> list[d
 
 def test_owslib_reads_what_the_export_holds(service):
     forum = Features(f"{service[0]}/")
-    assert forum.feature_collections() == ["desa", "kecamatan", "hotspots", "hotspots_semua"]
+    assert forum.feature_collections() == ["desa", "kecamatan", "hotspots", "hotspots_semua", "tahun"]
     for name in ("desa", "hotspots"):
         assert plain(through_owslib(forum, name)) == plain(exported(service, name))
     boxed = through_owslib(forum, "hotspots", bbox=[114.2, -8.5, 114.3, -8.4])

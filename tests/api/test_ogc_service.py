@@ -21,7 +21,7 @@ from geo.cases.store_tables import EVIDENCE_COLUMNS, PERSONAL_COLUMNS
 from tests.api.conftest import settings_for
 from tests.api.office_page import add_accounts
 
-FORUM = ["desa", "kecamatan", "hotspots", "hotspots_semua"]
+FORUM = ["desa", "kecamatan", "hotspots", "hotspots_semua", "tahun"]
 PLANNER = [*FORUM, "clusters", "changes", "growing", "patrols", "cases"]
 OWN = "35.10.16"
 LATITUDE_FIRST, UTM, MERCATOR = list(SYSTEMS)[1:]

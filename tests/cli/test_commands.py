@@ -229,7 +229,7 @@ def test_real_addresses_go_the_whole_way(tigapilar, office, tmp_path):
         (("hotspots", "-o", "a.geojson", "--jenis", "banjir"), "banjir"),
         (("hotspots", "-o", "a.geojson", "--periode", "2026"), "2026-Q3"),
         (("export", "rahasia", "-o", "a.csv"), "rahasia"),
-        (("map", "hotspots", "-o", "peta.png"), ".html"),
+        (("map", "hotspots", "-o", "peta.svg"), ".html"),
         (("boundaries", "import", "tidak-ada.shp"), "tidak-ada.shp"),
     ],
 )

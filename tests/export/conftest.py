@@ -29,6 +29,8 @@ def made(approx_boundaries) -> dict[str, Made]:
     cases = random_cases(approx_boundaries, n).assign(
         id=[f"=K-{i}" for i in range(n)], sumber=DEMO_SOURCE, status="baru", kategori="+62 <pencurian> & 'x'"
     )
+    # Four quarters in succession, so that there is a year.
+    cases["tanggal"] = cases["tanggal"].mask(cases.index % 4 == 0, cases["tanggal"] - pd.Timedelta(days=95))
     rng = np.random.default_rng(1)
     place = approx_boundaries.desa.geometry.representative_point().reindex(cases["kode_desa"])
     cases["lon"] = place.x.to_numpy() + rng.normal(0, 1e-3, n)
