@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import DDL, Column, ForeignKey, Integer, String, Table, event
+from sqlalchemy import Column, ForeignKey, Integer, String, Table
 
+from geo.cases.append_only import refuse_changes
 from geo.cases.store_tables import UtcDateTime, metadata
 
 __all__ = ["accounts", "audit", "login_failures", "sessions"]
@@ -51,20 +52,4 @@ audit = Table(
     Column("n_cases", Integer),
 )
 
-# What was written down stays: the database itself refuses to change it.
-_REFUSED = "the audit log is append-only"
-_SQLITE = [
-    f"CREATE TRIGGER audit_no_{what.lower()} BEFORE {what} ON audit "
-    f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
-    for what in ("UPDATE", "DELETE")
-]
-_POSTGRESQL = [
-    "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN RAISE EXCEPTION '{_REFUSED}'; END $$",
-    "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
-    "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
-]
-for _dialect, _statements in (("sqlite", _SQLITE), ("postgresql", _POSTGRESQL)):
-    for _statement in _statements:
-        _ddl = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
-        event.listen(audit, "after_create", _ddl)
+refuse_changes(audit, "the audit log")

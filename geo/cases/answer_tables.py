@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
-    DDL,
     Boolean,
     Column,
     Connection,
@@ -22,6 +21,7 @@ from sqlalchemy import (
     insert,
 )
 
+from geo.cases.append_only import refuse_changes
 from geo.cases.dinas_names import FIRST_DINAS, spelling_key
 from geo.cases.store_tables import UtcDateTime, metadata
 
@@ -94,25 +94,8 @@ forum_answers = Table(
     Column("median_to_min", Integer),
 )
 
-# What was noted stays: a mistake is taken back by a line of its own.
-_REFUSED = "the steps of a child are append-only"
-_STATEMENTS = {
-    "sqlite": [
-        f"CREATE TRIGGER school_steps_no_{what.lower()} BEFORE {what} ON school_steps "
-        f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
-        for what in ("UPDATE", "DELETE")
-    ],
-    "postgresql": [
-        "CREATE OR REPLACE FUNCTION school_steps_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_REFUSED}'; END $$",
-        "CREATE TRIGGER school_steps_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON school_steps "
-        "FOR EACH STATEMENT EXECUTE FUNCTION school_steps_refuse()",
-    ],
-}
-for _dialect, _lines in _STATEMENTS.items():
-    for _line in _lines:
-        _ddl = DDL(_line).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
-        event.listen(school_steps, "after_create", _ddl)
+# A mistake is taken back by a line of its own.
+refuse_changes(school_steps, "what was noted of a child")
 
 
 @event.listens_for(dinas_spellings, "after_create")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import DDL, Column, Date, ForeignKey, Integer, String, Table, Text, event
+from sqlalchemy import Column, Date, ForeignKey, Integer, String, Table, Text
 
+from geo.cases.append_only import refuse_changes
 from geo.cases.store_tables import UtcDateTime, metadata
 
 __all__ = ["forum_decision_states", "forum_decisions", "patrols_made"]
@@ -49,30 +50,5 @@ patrols_made = Table(
     Column("noted_at", UtcDateTime, nullable=False),
 )
 
-_REFUSED = "what the forum decided is append-only"
-_POSTGRESQL = (
-    "CREATE OR REPLACE FUNCTION forum_decisions_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN RAISE EXCEPTION '{_REFUSED}'; END $$"
-)
-
-# The database itself refuses to rewrite what was decided and what became of it.
 for _table in (forum_decisions, forum_decision_states):
-    _statements = [
-        (
-            "sqlite",
-            f"CREATE TRIGGER {_table.name}_no_{what.lower()} BEFORE {what} ON {_table.name} "
-            f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END",
-        )
-        for what in ("UPDATE", "DELETE")
-    ]
-    _statements += [
-        ("postgresql", _POSTGRESQL),
-        (
-            "postgresql",
-            f"CREATE TRIGGER {_table.name}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {_table.name} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION forum_decisions_refuse()",
-        ),
-    ]
-    for _dialect, _statement in _statements:
-        _ddl = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
-        event.listen(_table, "after_create", _ddl)
+    refuse_changes(_table, "what the forum decided")
