@@ -75,7 +75,7 @@ def patrol(
         if bundle:
             write_bytes(_bundle(plan, note), output)
         else:
-            write_layer(visits_layer(plan), output, note=note)
+            write_layer(visits_layer(plan.schedule.visits), output, note=note)
     _tell(plan, output)
 
 
@@ -98,7 +98,7 @@ def _bundle(plan: PatrolPlan, note: LayerNote) -> bytes:
 
     visits = plan.schedule.visits
     units = sorted(visits["unit"].unique())
-    tables = {"jadwal": visits_layer(plan), "titik": points_layer(plan)}
+    tables = {"jadwal": visits_layer(plan.schedule.visits), "titik": points_layer(plan.points, plan.areas)}
     target = io.BytesIO()
     with (
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,

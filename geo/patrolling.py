@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import pi
 
 import geopandas as gpd
@@ -45,6 +45,11 @@ class PatrolPlan:
     period : str
         The quarter whose hotspots these are.
     demo : bool
+    begin : date
+        Monday of the first week.
+    weeks, seed : int
+    kinds : tuple of str
+    duties : mapping of pillar to Duty
     """
 
     schedule: Schedule
@@ -53,6 +58,11 @@ class PatrolPlan:
     units: pd.DataFrame
     period: str
     demo: bool
+    begin: date
+    weeks: int
+    seed: int
+    kinds: tuple[str, ...]
+    duties: Mapping[str, Duty]
 
 
 def patrol_plan(
@@ -103,12 +113,14 @@ def patrol_plan(
     moments = cases["tanggal"].dt.tz_convert("Asia/Jakarta").dt.tz_localize(None)
     incidents = pd.DataFrame({"area": cases["kode_desa"].astype(str), "moment": moments})
     schedule = joint_schedule(areas, points, units, incidents, begin=begin, weeks=weeks, seed=seed)
-    return PatrolPlan(schedule, areas, points, units, shown, study.demo)
+    monday = begin - timedelta(days=begin.weekday())
+    return PatrolPlan(
+        schedule, areas, points, units, shown, study.demo, monday, weeks, seed, tuple(kinds), dict(duties)
+    )
 
 
-def visits_layer(plan: PatrolPlan) -> gpd.GeoDataFrame:
-    """Return the visits as points, in the order of time; EPSG:4326."""
-    visits = plan.schedule.visits
+def visits_layer(visits: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return visits of a schedule as points, in the order of time; EPSG:4326."""
     table = visits.assign(begin=visits["begin"].astype(str), end=visits["end"].astype(str)).drop(
         columns=["lon", "lat"]
     )
@@ -116,10 +128,12 @@ def visits_layer(plan: PatrolPlan) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=geometry)
 
 
-def points_layer(plan: PatrolPlan) -> gpd.GeoDataFrame:
-    """Return the patrol points with their area's name and rank; EPSG:4326."""
-    names = plan.areas[["nama", "nama_kecamatan", "rank", "jenis"]]
-    return plan.points.drop(columns=["lon", "lat"]).join(names, on="area")
+def points_layer(points: pd.DataFrame, areas: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return patrol points with the name and rank of their area (the index of *areas*); EPSG:4326."""
+    names = areas[["nama", "nama_kecamatan", "rank", "jenis"]]
+    table = points[["area", "point", "accuracy_m"]].join(names, on="area")
+    geometry = gpd.points_from_xy(points["lon"], points["lat"], crs="EPSG:4326")
+    return gpd.GeoDataFrame(table, geometry=geometry)
 
 
 def _areas(study: Study, period: str, kinds: Sequence[str]) -> gpd.GeoDataFrame:

@@ -49,9 +49,9 @@ def test_a_hotspot_becomes_an_area_with_points_and_visits(study, approx_boundari
     assert plan.areas.geometry[code].intersects(own.geometry.iloc[0])
     others = plan.points[plan.points["area"] != code]
     assert (others["accuracy_m"] > 0).all()
-    visits = visits_layer(plan)
+    visits = visits_layer(plan.schedule.visits)
     assert len(visits[visits["kode_desa"] == code].drop_duplicates("begin")) == 7
-    assert set(points_layer(plan)["nama"]) == set(plan.areas["nama"])
+    assert set(points_layer(plan.points, plan.areas)["nama"]) == set(plan.areas["nama"])
     assert plan.schedule.lacking.empty
 
 

@@ -7,7 +7,7 @@ import uuid
 from datetime import UTC, datetime
 
 import pandas as pd
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from geo.cases import decision_tables as d
 from geo.cases import visit_tables as v
@@ -18,7 +18,7 @@ from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading, writing
 from geo.errors import RequestError
 
-__all__ = ["LONGEST_MIN", "PatrolsMade", "work_done"]
+__all__ = ["LONGEST_MIN", "PatrolsMade", "note_made", "take_back", "work_done"]
 
 LONGEST_MIN = 480
 
@@ -65,19 +65,8 @@ class PatrolsMade:
             raise RequestError("decisions.bad_minutes", minutes=minutes, most=LONGEST_MIN)
         if at > moment:
             raise RequestError("decisions.ahead")
-        name = public_words(unit)
-        key = str(uuid.uuid5(_SPACE, f"{name}|{pillar}|{kode_desa}|{at.astimezone(UTC).isoformat()}"))
-        row = {
-            "uuid": key, "unit": name, "pillar": pillar, "kode_desa": kode_desa, "at": at,
-            "minutes": minutes, "by": by[:60], "noted_at": moment,
-        }  # fmt: skip
-        p = d.patrols_made
         with writing(self.engine) as connection:
-            if connection.execute(select(p.c.uuid).where(p.c.uuid == key)).first():
-                return False
-            connection.execute(insert(p).values(**row))
-            write_audit(connection, by, "patrol.made", kode_desa)
-        return True
+            return note_made(connection, unit, pillar, kode_desa, at, minutes, by, now=moment)
 
     def all(self) -> pd.DataFrame:
         """Return all patrols: ``unit``, ``pillar``, ``kode_desa``, ``at`` (the newest first), ``minutes``."""
@@ -87,6 +76,42 @@ class PatrolsMade:
             rows = connection.execute(query).fetchall()
         frame = pd.DataFrame(rows, columns=["unit", "pillar", "kode_desa", "at", "minutes"])
         return frame.assign(at=pd.to_datetime(frame["at"], utc=True))
+
+
+def note_made(
+    connection: Connection,
+    unit: str,
+    pillar: str,
+    kode_desa: str,
+    at: datetime,
+    minutes: int,
+    by: str,
+    *,
+    now: datetime,
+) -> bool:
+    """Write down one patrol as a part of a transaction; return False where it is written already."""
+    name, p = public_words(unit), d.patrols_made
+    key = _key(name, pillar, kode_desa, at)
+    row = {
+        "uuid": key, "unit": name, "pillar": pillar, "kode_desa": kode_desa, "at": at,
+        "minutes": minutes, "by": by[:60], "noted_at": now,
+    }  # fmt: skip
+    if connection.execute(select(p.c.uuid).where(p.c.uuid == key)).first():
+        return False
+    connection.execute(insert(p).values(**row))
+    write_audit(connection, by, "patrol.made", kode_desa)
+    return True
+
+
+def take_back(connection: Connection, unit: str, pillar: str, kode_desa: str, at: datetime, by: str) -> None:
+    """Take back a patrol that was written down by mistake, as a part of a transaction."""
+    p = d.patrols_made
+    connection.execute(delete(p).where(p.c.uuid == _key(public_words(unit), pillar, kode_desa, at)))
+    write_audit(connection, by, "patrol.taken_back", kode_desa)
+
+
+def _key(name: str, pillar: str, kode_desa: str, at: datetime) -> str:
+    return str(uuid.uuid5(_SPACE, f"{name}|{pillar}|{kode_desa}|{at.astimezone(UTC).isoformat()}"))
 
 
 def work_done(store: CaseStore, begin: datetime, end: datetime) -> pd.DataFrame:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pypdfium2
 from icalendar import Calendar
 
+from geo.cases.schedules import Schedules
+from geo.cases.store import CaseStore
 from geo.export.calendar_file import calendar_of, unit_file_names
 from geo.patrol.schedule import joint_schedule
+from geo.scheduling import unit_calendar
 from maps.unit_sheet import unit_sheet
 from tests.patrol.test_schedule import MONDAY, world
+from tests.scheduling import new_plan
 
+JAKARTA = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
 HOSTILE = "<script>alert(1)</script>\\ ;,\n☃ satuan"
 
@@ -73,3 +79,60 @@ def test_file_names_are_plain_and_never_alike():
 def test_a_unit_without_visits_is_told_so():
     text = pypdfium2.PdfDocument(unit_sheet(schedule(), "Tidak ada", made_at=NOW))[0].get_textpage()
     assert "Tidak ada kunjungan" in text.get_text_bounded()
+
+
+def kept(store, seed: int, at: datetime):
+    return Schedules(store).keep(new_plan(seed), "uji", now=at)[0]
+
+
+def events_of(store, unit: str) -> dict[str, Any]:
+    calendar = Calendar.from_ical(unit_calendar(store, unit, now=datetime(2026, 12, 1, tzinfo=JAKARTA)))
+    return {str(event["uid"]): event for event in calendar.walk("VEVENT")}
+
+
+def test_a_subscribed_phone_follows_every_change_and_forgets_what_was_cancelled(tmp_path):
+    store = CaseStore.at(tmp_path / "kasus.sqlite")
+    kept(store, 2011, datetime(2026, 11, 27, 9, tzinfo=JAKARTA))
+    unit = new_plan().visits["unit"].value_counts().index[0]
+    first = events_of(store, unit)
+    assert {int(event["sequence"]) for event in first.values()} == {0}
+    second_head = kept(store, 7, datetime(2026, 11, 28, 9, tzinfo=JAKARTA))
+    second = events_of(store, unit)
+    assert set(first) <= set(second), "a phone would keep what it is never told of again"
+    alive = {uid: event for uid, event in second.items() if str(event["status"]) == "CONFIRMED"}
+    own = new_plan(7).visits.query("unit == @unit")
+    told = sorted(event.decoded("dtstart") for event in alive.values())
+    assert told == [moment.to_pydatetime() for moment in own["begin"].dt.tz_localize(JAKARTA).sort_values()]
+    for uid, event in second.items():
+        assert str(event["status"]) in ("CONFIRMED", "CANCELLED")
+        if uid in first:
+            changed = any(
+                event.get(name) != first[uid].get(name) for name in ("dtstart", "status", "description")
+            )
+            assert int(event["sequence"]) == int(changed)
+            assert (event.decoded("last-modified") == second_head.made_at) == changed
+    kept(store, 2011, datetime(2026, 11, 29, 9, tzinfo=JAKARTA))
+    third = events_of(store, unit)
+    assert set(third) == set(second), "the same visits under the same names"
+    for uid, event in third.items():
+        assert int(event["sequence"]) >= int(second[uid]["sequence"])
+        if uid in first:
+            assert event["dtstart"] == first[uid]["dtstart"]
+            assert str(event["status"]) == "CONFIRMED"
+        else:
+            assert str(event["status"]) == "CANCELLED"
+    store.close()
+
+
+def test_a_unit_that_a_new_plan_leaves_out_is_told_that_all_is_cancelled(tmp_path):
+    store = CaseStore.at(tmp_path / "kasus.sqlite")
+    kept(store, 2011, datetime(2026, 11, 27, 9, tzinfo=JAKARTA))
+    plan = new_plan(7)
+    unit = plan.visits["unit"].value_counts().index[0]
+    without = plan._replace(
+        visits=plan.visits.query("unit != @unit"),
+        units=plan.units.query("unit != @unit").reset_index(drop=True),
+    )
+    Schedules(store).keep(without, "uji", now=datetime(2026, 11, 28, 9, tzinfo=JAKARTA))
+    assert {str(event["status"]) for event in events_of(store, unit).values()} == {"CANCELLED"}
+    store.close()
