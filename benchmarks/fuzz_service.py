@@ -35,9 +35,9 @@ class Fuzzed(NamedTuple):
     said: str
 
 
-def credentials(store: Path) -> dict[str, str]:
+def credentials(url: str) -> dict[str, str]:
     """Make an account of each role in a store; return the header with which it is asked, by role."""
-    opened = CaseStore.at(store)
+    opened = CaseStore(url)
     accounts, sessions, tokens = Accounts(opened), Sessions(opened), AccessTokens(opened)
     headers = {"forum": ""}
     for role in ("territorial", "planner", "operator", "admin"):
@@ -71,7 +71,7 @@ def main() -> int:
     per_operation = int(sys.argv[1]) if len(sys.argv) > 1 else PER_OPERATION
     total, failed = 0, 0
     with service(RATE_LIMIT="0", N_PERIODS="4") as running:
-        for role, header in credentials(running.store).items():
+        for role, header in credentials(f"sqlite:///{running.store}").items():
             result = fuzz(running.url, header, per_operation=per_operation, folder=running.store.parent)
             total, failed = total + result.cases, failed + (not result.passed)
             print(f"{role}: {result.cases} cases, {'all well' if result.passed else 'FAILED'}", flush=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +11,48 @@ import pytest
 from geo.admin.boundaries import Boundaries, load_boundaries
 from tests.browser import CHROMIUM, CHROMIUM_ARGUMENTS, missing
 from tests.shared import shared_file
+from tests.stores import SERVER_SETTING, Stores, stores_on
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that use a store: they are run on PostgreSQL too (``pytest -m store``)."""
+    for item in items:
+        if "stores" in getattr(item, "fixturenames", ()):
+            item.add_marker("store")
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    """Where fresh stores come from, for what is prepared once; one test alone takes ``store_url``."""
+    patch = pytest.MonkeyPatch()
+    if os.environ.get(SERVER_SETTING):
+        # Beside a file lie its uploads; a server has no "beside", and the checkout's folder is not for tests.
+        patch.setenv("TIGAPILAR_DATA", str(tmp_path_factory.mktemp("data")))
+    made = stores_on(tmp_path_factory.mktemp("simpanan"))
+    yield made
+    made.close()
+    patch.undo()
+
+
+@pytest.fixture
+def new_store_url(stores: Stores) -> Iterator[Callable[[], str]]:
+    """Call it for the address of a fresh store, as often as needed."""
+    made: list[str] = []
+
+    def new() -> str:
+        made.append(stores.new())
+        return made[-1]
+
+    yield new
+    for url in made:
+        stores.drop(url)
+
+
+@pytest.fixture
+def store_url(new_store_url: Callable[[], str]) -> str:
+    """The address of a fresh store."""
+    return new_store_url()
 
 
 @pytest.fixture(scope="session")

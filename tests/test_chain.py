@@ -77,8 +77,8 @@ def test_little_is_called_a_hotspot_that_was_not_planted(study, folder):
     assert false / total < 0.25
 
 
-def test_loading_the_file_twice_changes_nothing(folder, approx_boundaries, tmp_path):
-    store = CaseStore.at(tmp_path / "kasus.sqlite")
+def test_loading_the_file_twice_changes_nothing(folder, approx_boundaries, tmp_path, store_url):
+    store = CaseStore(store_url)
     first = load_file(folder / "kasus.csv", store, approx_boundaries, rejects_path=tmp_path / "ditolak.csv")
     before = store.cases(personal=True)
     second = load_file(folder / "kasus.csv", store, approx_boundaries, rejects_path=tmp_path / "ditolak.csv")

@@ -47,8 +47,8 @@ def patrols(codes) -> pd.DataFrame:
 
 
 @pytest.fixture
-def store(tmp_path):
-    made = CaseStore.at(tmp_path / "kasus.sqlite")
+def store(store_url):
+    made = CaseStore(store_url)
     yield made
     made.close()
 

@@ -37,8 +37,8 @@ def messy(approx_boundaries, tmp_path):
     return source
 
 
-def test_a_row_mended_in_the_rejects_is_the_same_case_as_in_its_file(approx_boundaries, messy, tmp_path):
-    store = CaseStore.at(tmp_path / "kasus.sqlite")
+def test_a_row_mended_in_the_rejects_is_the_same_case_as_in_its_file(approx_boundaries, messy, store_url):
+    store = CaseStore(store_url)
     report = load_file(messy, store, approx_boundaries)
     mended = report.rejects_path
     mended.write_text(mended.read_text(encoding="utf-8-sig").replace(";kemarin;", ";5/5/2026;"))
@@ -50,8 +50,8 @@ def test_a_row_mended_in_the_rejects_is_the_same_case_as_in_its_file(approx_boun
     store.close()
 
 
-def test_nothing_is_kept_where_the_rejects_cannot_be_written(approx_boundaries, messy, tmp_path):
-    store = CaseStore.at(tmp_path / "kasus.sqlite")
+def test_nothing_is_kept_where_the_rejects_cannot_be_written(approx_boundaries, messy, tmp_path, store_url):
+    store = CaseStore(store_url)
     with pytest.raises(CaseFileError):
         load_file(messy, store, approx_boundaries, rejects_path=tmp_path / "tidak" / "ada.csv")
     assert store.size() == 0
@@ -59,8 +59,8 @@ def test_nothing_is_kept_where_the_rejects_cannot_be_written(approx_boundaries, 
     store.close()
 
 
-def test_two_offices_under_one_number_are_said(approx_boundaries, tmp_path):
-    store = CaseStore.at(tmp_path / "kasus.sqlite")
+def test_two_offices_under_one_number_are_said(approx_boundaries, tmp_path, store_url):
+    store = CaseStore(store_url)
     reports = []
     for desa in (approx_boundaries.desa.iloc[0], approx_boundaries.desa.iloc[30]):
         source = tmp_path / f"{desa.name}.csv"
@@ -78,8 +78,8 @@ def test_two_offices_under_one_number_are_said(approx_boundaries, tmp_path):
     store.close()
 
 
-def test_rejects_of_an_earlier_load_are_not_taken_for_this_ones(approx_boundaries, tmp_path):
-    source, store = tmp_path / "kasus.csv", CaseStore.at(tmp_path / "kasus.sqlite")
+def test_rejects_of_an_earlier_load_are_not_taken_for_this_ones(approx_boundaries, tmp_path, store_url):
+    source, store = tmp_path / "kasus.csv", CaseStore(store_url)
     head, good = "id,jenis,tanggal,kode_desa\n", "1,layanan,2026-08-01,35.10.05.2002\n"
     source.write_text(head + good + "2,layanan,31/02/2026,35.10.05.2002\n", encoding="utf-8")
     first = load_file(source, store, approx_boundaries)

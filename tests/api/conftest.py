@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -25,12 +24,13 @@ def demo_folder(approx_boundaries, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def filled_store(approx_boundaries, demo_folder, tmp_path_factory) -> Path:
-    path = tmp_path_factory.mktemp("store") / "kasus.sqlite"
-    store = CaseStore.at(path)
+def filled_store(stores, approx_boundaries, demo_folder) -> str:
+    """The address of a store that is copied (``stores.copy``) and never opened again."""
+    url = stores.new()
+    store = CaseStore(url)
     load_file(demo_folder / "kasus.csv", store, approx_boundaries)
     store.close()
-    return path
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -42,21 +42,22 @@ def approximate_only(approx_boundaries):
     patch.undo()
 
 
-def settings_for(store: Path, **more: object) -> Settings:
+def settings_for(store: str, **more: object) -> Settings:
     chosen = {"permutations": 999, "n_periods": 4, "rate_limit": 0, **more}
-    return Settings(database_url=f"sqlite:///{store}", **chosen)
+    return Settings(database_url=store, **chosen)
 
 
 @pytest.fixture(scope="session")
-def client(filled_store, approximate_only):
-    with TestClient(create_app(settings_for(filled_store)), raise_server_exceptions=False) as client:
+def client(stores, filled_store, approximate_only):
+    app = create_app(settings_for(stores.copy(filled_store)))
+    with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
 
 @pytest.fixture
-def empty_client(tmp_path, approximate_only):
-    CaseStore.at(tmp_path / "kosong.sqlite").close()
-    app = create_app(settings_for(tmp_path / "kosong.sqlite"))
+def empty_client(store_url, approximate_only):
+    CaseStore(store_url).close()
+    app = create_app(settings_for(store_url))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
@@ -69,28 +70,34 @@ def password_hash() -> str:
 
 
 @pytest.fixture(scope="session")
-def open_questions(approx_boundaries, password_hash, tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("kantor")
-    store = CaseStore.at(folder / "kantor.sqlite")
-    load(store, approx_boundaries, folder, OPEN_ROWS)
+def open_questions(stores, approx_boundaries, password_hash, tmp_path_factory) -> str:
+    url = stores.new()
+    store = CaseStore(url)
+    load(store, approx_boundaries, tmp_path_factory.mktemp("kantor"), OPEN_ROWS)
     add_accounts(store, password_hash)
     store.close()
-    return folder / "kantor.sqlite"
+    return url
 
 
 @pytest.fixture
-def office_store(tmp_path, open_questions):
-    """A store with open questions and an account of each role."""
-    shutil.copy(open_questions, tmp_path / "kantor.sqlite")
-    store = CaseStore.at(tmp_path / "kantor.sqlite")
+def office_url(stores, open_questions):
+    """The address of a store with open questions and an account of each role."""
+    url = stores.copy(open_questions)
+    yield url
+    stores.drop(url)
+
+
+@pytest.fixture
+def office_store(office_url):
+    store = CaseStore(office_url)
     yield store
     store.close()
 
 
 @pytest.fixture
-def office(office_store, tmp_path, approximate_only, monkeypatch):
+def office(office_store, office_url, approximate_only, monkeypatch):
     """The service on that store. The forum's statistics are not needed here."""
     monkeypatch.setattr("api.app._warm", lambda office: None)
-    app = create_app(settings_for(tmp_path / "kantor.sqlite"))
+    app = create_app(settings_for(office_url))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client

@@ -38,7 +38,7 @@ DROPOUTS = [
 _DESA = {OWN: f"{OWN}.1007", OTHER: f"{OTHER}.2001"}
 
 
-def programme_store(folder: Path, boundaries, password_hash: str) -> CaseStore:
+def programme_store(url: str, folder: Path, boundaries, password_hash: str) -> CaseStore:
     """Return a store of those cases with an account of each role."""
     rows = [
         (key, "DATA CONTOH", "kemiskinan", at, answered, status, dinas, "Sakit", _DESA[place],
@@ -51,7 +51,7 @@ def programme_store(folder: Path, boundaries, password_hash: str) -> CaseStore:
     ]  # fmt: skip
     with (folder / "program.csv").open("w", encoding="utf-8", newline="") as handle:
         csv.writer(handle).writerows([_HEADER, *rows])
-    store = CaseStore.at(folder / "program.sqlite")
+    store = CaseStore(url)
     load_file(folder / "program.csv", store, boundaries)
     add_accounts(store, password_hash)
     return store

@@ -24,7 +24,7 @@ N_DESA, N_LATE, N_ASKED = 9, 8, 60
 HEADER = "id,jenis,tanggal,desa,kecamatan"
 
 
-def stored(folder: Path, boundaries: Boundaries, kinds: Sequence[str], days: Sequence[str]) -> Path:
+def stored(url: str, folder: Path, boundaries: Boundaries, kinds: Sequence[str], days: Sequence[str]) -> str:
     """Keep a few cases of each desa of two kecamatan, kind and day; the other desa have none."""
     rng, rows = np.random.default_rng(8), []
     for desa in boundaries.desa.iloc[:N_DESA].itertuples():
@@ -32,37 +32,38 @@ def stored(folder: Path, boundaries: Boundaries, kinds: Sequence[str], days: Seq
             for day in days:
                 n = int(rng.poisson(rng.choice([2, 5])))
                 rows += [f"k{len(rows) + i},{kind},{day},{place(desa)}" for i in range(n)]
-    load(folder, boundaries, "k", rows)
-    return folder / "kasus.sqlite"
+    load(url, folder, boundaries, "k", rows)
+    return url
 
 
 def place(desa) -> str:
     return f"{desa.nama_desa},{desa.nama_kecamatan}"
 
 
-def load(folder: Path, boundaries: Boundaries, name: str, rows: list[str]) -> None:
+def load(url: str, folder: Path, boundaries: Boundaries, name: str, rows: list[str]) -> None:
     (folder / f"{name}.csv").write_text("\n".join([HEADER, *rows]), encoding="utf-8")
-    store = CaseStore.at(folder / "kasus.sqlite")
+    store = CaseStore(url)
     load_file(folder / f"{name}.csv", store, boundaries)
     store.close()
 
 
-def opened(path: Path, **settings: int) -> TestClient:
+def opened(path: str, **settings: int) -> TestClient:
     return TestClient(create_app(settings_for(path, **settings)), raise_server_exceptions=False)
 
 
 @pytest.mark.usefixtures("approximate_only")
-def test_two_editions_tell_no_more_than_one(approx_boundaries, password_hash, tmp_path):
+def test_two_editions_tell_no_more_than_one(approx_boundaries, password_hash, tmp_path, store_url):
     """Late cases come in, a correction is published, and both editions were kept."""
     kind, day = KINDS[0], DAYS[-1]
-    path = stored(tmp_path, approx_boundaries, [kind], DAYS[-1:])
-    store = CaseStore.at(path)
+    path = stored(store_url, tmp_path, approx_boundaries, [kind], DAYS[-1:])
+    store = CaseStore(path)
     add_accounts(store, password_hash)
     store.close()
     with opened(path, n_periods=1) as client:
         before = tables(client, (kind,), with_years=False)
         desa = place(approx_boundaries.desa.iloc[1])
-        load(tmp_path, approx_boundaries, "t", [f"t{i},{kind},{day},{desa}" for i in range(N_LATE)])
+        late = [f"t{i},{kind},{day},{desa}" for i in range(N_LATE)]
+        load(store_url, tmp_path, approx_boundaries, "t", late)
         sign_in(client)
         token = token_in(client.get("/terbitan?tinjau=true").text)
         assert send(client, "/terbitan", csrf=token).status_code in (200, 303)
@@ -78,10 +79,12 @@ def test_two_editions_tell_no_more_than_one(approx_boundaries, password_hash, tm
 
 
 @pytest.mark.usefixtures("approximate_only")
-def test_without_the_secondary_step_the_same_attacker_finds_some(approx_boundaries, tmp_path, monkeypatch):
+def test_without_the_secondary_step_the_same_attacker_finds_some(
+    approx_boundaries, tmp_path, store_url, monkeypatch
+):
     """Over the same addresses: else finding nothing could mean that it looks at nothing."""
     monkeypatch.setattr("geo.publishing.plan.choose", lambda systems, **_: choose(systems, secondary=False))
-    path = stored(tmp_path, approx_boundaries, KINDS, DAYS)
+    path = stored(store_url, tmp_path, approx_boundaries, KINDS, DAYS)
     with opened(path, n_periods=4) as client:
         told = tables(client, KINDS)
     found = []

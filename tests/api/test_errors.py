@@ -91,7 +91,7 @@ def test_an_error_inside_tells_a_number_and_nothing_else(client, monkeypatch, ca
 def test_a_store_that_is_gone_is_503(tmp_path, approximate_only):
     path = tmp_path / "kasus.sqlite"
     CaseStore.at(path).close()
-    with TestClient(create_app(settings_for(path)), raise_server_exceptions=False) as client:
+    with TestClient(create_app(settings_for(f"sqlite:///{path}")), raise_server_exceptions=False) as client:
         client.app.state.office.store.close()
         path.write_bytes(b"bukan basis data" * 1000)
         answer = client.get("/readyz")
@@ -99,12 +99,11 @@ def test_a_store_that_is_gone_is_503(tmp_path, approximate_only):
         assert str(path) not in answer.text
 
 
-def test_a_load_is_seen_by_the_next_request(tmp_path, approximate_only, approx_boundaries, demo_folder):
+def test_a_load_is_seen_by_the_next_request(store_url, approximate_only, approx_boundaries, demo_folder):
     from geo.intake import load_file
 
-    path = tmp_path / "kasus.sqlite"
-    store = CaseStore.at(path)
-    with TestClient(create_app(settings_for(path))) as client:
+    store = CaseStore(store_url)
+    with TestClient(create_app(settings_for(store_url))) as client:
         assert client.get("/api/layers").json()["periode"] == []
         load_file(demo_folder / "kasus.csv", store, approx_boundaries)
         assert len(client.get("/api/layers").json()["periode"]) == 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import shutil
 from pathlib import Path
 
 import geopandas as gpd
@@ -29,11 +28,10 @@ EXACT = tuple(name for name in PLANNER_LAYERS if name not in (*FORUM_LAYERS, "ca
 
 
 @pytest.fixture(scope="module")
-def place(filled_store, password_hash, approximate_only, tmp_path_factory):
+def place(stores, filled_store, password_hash, approximate_only):
     """The service on the demonstration data with an account of each role, its store, and its tokens."""
-    path = tmp_path_factory.mktemp("ekspor") / "kasus.sqlite"
-    shutil.copy(filled_store, path)
-    store = CaseStore.at(path)
+    url = stores.copy(filled_store)
+    store = CaseStore(url)
     add_accounts(store, password_hash)
     accounts = Accounts(store)
     tokens = {
@@ -41,7 +39,7 @@ def place(filled_store, password_hash, approximate_only, tmp_path_factory):
         for role in ("planner", "territorial")
         for scope in ("cases", "layers", "forum")
     }
-    with TestClient(create_app(settings_for(path)), raise_server_exceptions=False) as client:
+    with TestClient(create_app(settings_for(url)), raise_server_exceptions=False) as client:
         yield client, store, tokens
     store.close()
 

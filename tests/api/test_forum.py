@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import threading
 import time
 
@@ -33,16 +32,15 @@ STEP = "Sambang warga bersama setiap Jumat"
 
 
 @pytest.fixture(scope="module")
-def service(filled_store, approximate_only, tmp_path_factory):
-    path = tmp_path_factory.mktemp("forum") / "kasus.sqlite"
-    shutil.copy(filled_store, path)
-    store = CaseStore.at(path)
+def service(stores, filled_store, approximate_only):
+    url = stores.copy(filled_store)
+    store = CaseStore(url)
     for role in ("operator", "planner"):
         account = Accounts(store).add(f"uji.{role}", "x", role)
         Sessions(store).begin(account, f"kunci-{role}", f"csrf-{role}")
-    app = create_app(settings_for(path, n_periods=2))
+    app = create_app(settings_for(url, n_periods=2))
     with TestClient(app, raise_server_exceptions=False) as client:
-        client.store = store
+        client.store, client.url = store, url
         yield client
     store.close()
 
@@ -170,10 +168,9 @@ def test_axe_finds_nothing_on_these_pages(service, chromium, monkeypatch):
     if script is None or not script.is_file():
         missing("run python -m maps.vendor --dev first")
     monkeypatch.setattr("api.app._warm", lambda office: None)
-    path = service.store.engine.url.database
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings_for(path, n_periods=2)),
+            create_app(settings_for(service.url, n_periods=2)),
             port=0,
             log_level="warning",
             ws="none",

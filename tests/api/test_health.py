@@ -84,10 +84,10 @@ def test_nor_who_comes_through_a_web_server_on_this_machine(client, name):
     assert on_this_machine(client.app).get("/metrics").status_code == 200
 
 
-def test_with_a_token_it_is_the_token_that_counts(tmp_path, approximate_only, monkeypatch):
+def test_with_a_token_it_is_the_token_that_counts(store_url, approximate_only, monkeypatch):
     monkeypatch.setattr("api.app._warm", lambda office: None)
-    CaseStore.at(tmp_path / "kasus.sqlite").close()
-    app = create_app(settings_for(tmp_path / "kasus.sqlite", metrics="rahasia-panjang"))
+    CaseStore(store_url).close()
+    app = create_app(settings_for(store_url, metrics="rahasia-panjang"))
     with on_this_machine(app, "10.0.0.7") as client:
         assert client.get("/metrics").status_code == 404
         assert client.get("/metrics", headers={"Authorization": "Bearer salah"}).status_code == 404

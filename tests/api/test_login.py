@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import sqlite3
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +17,7 @@ from geo.cases.audit import AuditLog
 from geo.cases.login_attempts import LoginAttempts
 from geo.errors import RequestError
 from tests.api.office_page import ORIGIN, PASSWORD, send, sign_in, token_in
+from tests.stores import everything_in
 
 WRONG = "bukan ini sandinya"
 
@@ -78,12 +78,10 @@ def test_by_https_the_cookie_stays_on_https(office):
     assert "secure" in answer.headers["set-cookie"].lower()
 
 
-def test_the_store_keeps_no_token_and_no_password(office, office_store, tmp_path):
+def test_the_store_keeps_no_token_and_no_password(office, office_store, office_url):
     sign_in(office)
     token = office.cookies[COOKIE]
-    connection = sqlite3.connect(tmp_path / "kantor.sqlite")
-    everything = "\n".join(connection.iterdump())
-    connection.close()
+    everything = everything_in(office_url)
     assert token not in everything
     assert PASSWORD not in everything
     assert hashlib.sha256(token.encode()).hexdigest() in everything
@@ -196,7 +194,7 @@ def test_signing_in_forgets_the_failures(office, cheap):
         assert sign_in(office).status_code == 303
 
 
-def test_failures_are_logged_without_what_was_typed(office, office_store, cheap, caplog, tmp_path):
+def test_failures_are_logged_without_what_was_typed(office, office_store, cheap, caplog, office_url):
     with caplog.at_level(logging.DEBUG):
         sign_in(office, name="sandi-di-kolom-nama", password=WRONG)
         sign_in(office, password=WRONG)
@@ -205,9 +203,7 @@ def test_failures_are_logged_without_what_was_typed(office, office_store, cheap,
         ("petugas.operator", "login.failed"),
         ("-", "login.failed"),
     ]
-    connection = sqlite3.connect(tmp_path / "kantor.sqlite")
-    dump = "\n".join(connection.iterdump())
-    connection.close()
+    dump = everything_in(office_url)
     assert "sandi-di-kolom-nama" not in dump + caplog.text
     assert WRONG not in dump + caplog.text
 

@@ -172,9 +172,9 @@ def test_the_servers_own_records_take_the_same_way(style, capsys):
     )
 
 
-def test_a_failure_in_a_layer_is_answered_too(tmp_path, approximate_only, monkeypatch, lines):
-    CaseStore.at(tmp_path / "kasus.sqlite").close()
-    app: FastAPI = create_app(settings_for(tmp_path / "kasus.sqlite"))
+def test_a_failure_in_a_layer_is_answered_too(store_url, approximate_only, monkeypatch, lines):
+    CaseStore(store_url).close()
+    app: FastAPI = create_app(settings_for(store_url))
 
     def broken(*_: object) -> None:
         raise LookupError("di lapisan")

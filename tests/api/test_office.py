@@ -10,8 +10,10 @@ from geo.publishing.keeper import keep, plan_next
 from tests.api.conftest import settings_for
 
 
-def test_a_load_does_not_hold_up_the_forum(approx_boundaries, approximate_only, tmp_path, monkeypatch):
-    settings = settings_for(tmp_path / "kasus.sqlite")
+def test_a_load_does_not_hold_up_the_forum(
+    approx_boundaries, approximate_only, tmp_path, store_url, monkeypatch
+):
+    settings = settings_for(store_url)
     office = Office(settings)
     before = office.edition()
     desa = approx_boundaries.desa.iloc[0]
@@ -44,7 +46,7 @@ def test_a_load_does_not_hold_up_the_forum(approx_boundaries, approximate_only, 
 
 
 def test_the_first_use_publishes_what_has_ended_and_a_later_load_waits_to_be_published(
-    approx_boundaries, approximate_only, tmp_path
+    approx_boundaries, approximate_only, tmp_path, store_url
 ):
     desa = approx_boundaries.desa.iloc[0]
     where = f"{desa.nama_desa},{desa.nama_kecamatan}"
@@ -54,7 +56,7 @@ def test_the_first_use_publishes_what_has_ended_and_a_later_load_waits_to_be_pub
         path.write_text("\n".join(["id,jenis,tanggal,desa,kecamatan", *rows]), encoding="utf-8")
         load_file(path, office.store, approx_boundaries)
 
-    office = Office(settings_for(tmp_path / "kasus.sqlite"))
+    office = Office(settings_for(store_url))
     load("satu.csv", *(f"{i},keamanan,2026-05-{i + 1:02d},{where}" for i in range(7)))
     first = office.edition().data
     assert (first.number, list(first.periods)) == (1, ["2026-Q2"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import threading
 import time
@@ -24,15 +23,14 @@ MUNCAR = "kode_kecamatan = '35.10.05' AND jenis = 'keamanan'"
 
 
 @pytest.fixture(scope="module")
-def service(filled_store, password_hash, approximate_only, tmp_path_factory):
+def service(stores, filled_store, password_hash, approximate_only):
     """Its address, and a planner's token."""
-    path = tmp_path_factory.mktemp("klien") / "kasus.sqlite"
-    shutil.copy(filled_store, path)
-    store = CaseStore.at(path)
+    url = stores.copy(filled_store)
+    store = CaseStore(url)
     add_accounts(store, password_hash)
     token = AccessTokens(store).add(Accounts(store).named("petugas.planner"), scope="cases")
     store.close()
-    app = create_app(settings_for(path))
+    app = create_app(settings_for(url))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import geopandas as gpd
 import pytest
@@ -28,18 +27,17 @@ LATITUDE_FIRST, UTM, MERCATOR = list(SYSTEMS)[1:]
 
 
 @pytest.fixture(scope="module")
-def place(filled_store, password_hash, approximate_only, tmp_path_factory):
+def place(stores, filled_store, password_hash, approximate_only):
     """The service on the demonstration data, its store, and a token of each role that has any."""
-    path = tmp_path_factory.mktemp("ogc") / "kasus.sqlite"
-    shutil.copy(filled_store, path)
-    store = CaseStore.at(path)
+    url = stores.copy(filled_store)
+    store = CaseStore(url)
     add_accounts(store, password_hash)
     accounts = Accounts(store)
     tokens = {
         role: AccessTokens(store).add(accounts.named(f"petugas.{role}"), scope="cases")
         for role in ("planner", "territorial")
     }
-    with TestClient(create_app(settings_for(path)), raise_server_exceptions=False) as client:
+    with TestClient(create_app(settings_for(url)), raise_server_exceptions=False) as client:
         yield client, store, tokens
     store.close()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import shutil
 
 import numpy as np
 import pandas as pd
@@ -23,12 +22,11 @@ OFFICER = "Koramil <b>Banyuwangi</b>"
 
 
 @pytest.fixture(scope="module")
-def points_store(filled_store, password_hash, tmp_path_factory):
-    path = tmp_path_factory.mktemp("titik") / "kasus.sqlite"
-    shutil.copy(filled_store, path)
-    store = CaseStore.at(path)
+def points_store(stores, filled_store, password_hash):
+    url = stores.copy(filled_store)
+    store = CaseStore(url)
     add_accounts(store, password_hash)
-    yield store, path
+    yield store, url
     store.close()
 
 

@@ -169,7 +169,7 @@ def test_who_may_be_somebody_is_asked_who(client, counted, headers):
     assert counted == [("/api/layers", None)]
 
 
-def test_a_forum_that_asks_for_a_login_has_no_fast_lane(filled_store, approximate_only, monkeypatch):
+def test_a_forum_that_asks_for_a_login_has_no_fast_lane(stores, filled_store, approximate_only, monkeypatch):
     sent = []
     long_way = ReadyAnswers._long_way
 
@@ -179,7 +179,7 @@ def test_a_forum_that_asks_for_a_login_has_no_fast_lane(filled_store, approximat
 
     monkeypatch.setattr(ReadyAnswers, "_long_way", noting)
     for asked, n_long in ((True, 3), (False, 0)):
-        with TestClient(create_app(settings_for(filled_store, forum_login=asked))) as client:
+        with TestClient(create_app(settings_for(stores.copy(filled_store), forum_login=asked))) as client:
             warm(client)
             time.sleep(CHECK_S)
             warm(client)
@@ -189,10 +189,9 @@ def test_a_forum_that_asks_for_a_login_has_no_fast_lane(filled_store, approximat
         assert len(sent) == n_long
 
 
-def test_a_new_edition_is_sent_within_a_second(tmp_path, approximate_only, approx_boundaries, demo_folder):
-    path = tmp_path / "kasus.sqlite"
-    store = CaseStore.at(path)
-    with TestClient(create_app(settings_for(path))) as client:
+def test_a_new_edition_is_sent_within_a_second(store_url, approximate_only, approx_boundaries, demo_folder):
+    store = CaseStore(store_url)
+    with TestClient(create_app(settings_for(store_url))) as client:
         warm(client)
         assert client.get("/api/layers").json()["periode"] == []
         load_file(demo_folder / "kasus.csv", store, approx_boundaries)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
-import sqlite3
 from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -23,6 +21,7 @@ from geo.intake import load_file
 from geo.school_import import import_steps
 from geo.schooling import schooling_of
 from tests.reviewing import HEADER, write_cases
+from tests.stores import plainly
 
 WIB = timezone(timedelta(hours=7))
 NOW = datetime(2026, 10, 2, 12, 0, tzinfo=WIB)
@@ -42,15 +41,14 @@ EDGES = [
 
 
 @pytest.fixture(scope="module")
-def path(filled_store, demo_folder, approx_boundaries, tmp_path_factory):
-    path = tmp_path_factory.mktemp("angka") / "kasus.sqlite"
-    shutil.copy(filled_store, path)
-    store = CaseStore.at(path)
+def url(stores, filled_store, demo_folder, approx_boundaries, tmp_path_factory):
+    url = stores.copy(filled_store)
+    store = CaseStore(url)
     # One report that is no demonstration: the clock is then read as it is, later answers and all.
     real = ("X1", "Kantor Uji", "kemiskinan", "2026-09-15 10:00", "Kebaman", "Srono")
     values = dict(zip(("id", "sumber", "jenis", "tanggal", "desa", "kecamatan"), real, strict=True))
     row = tuple(values.get(name, "") for name in HEADER)
-    load_file(write_cases(path.parent / "k.csv", [row]), store, approx_boundaries)
+    load_file(write_cases(tmp_path_factory.mktemp("angka") / "k.csv", [row]), store, approx_boundaries)
     with store.engine.begin() as connection:
         c = t.cases.c
         ids = connection.exec_driver_sql(
@@ -65,36 +63,36 @@ def path(filled_store, demo_folder, approx_boundaries, tmp_path_factory):
                 .values(tanggal=moments[0], ditanggapi=moments[1], status=status)
             )
     answers, (first, second) = Answers(store), [CaseKey(*key) for key in ids[5:7]]
-    with sqlite3.connect(path) as connection:
-        place = dict(connection.execute("SELECT id, kode_kecamatan FROM cases").fetchall())
+    with plainly(url) as connection:
+        place = dict(connection.exec_driver_sql("SELECT id, kode_kecamatan FROM cases").fetchall())
     answers.assign(first, "kesra", within=place[first.id], who="uji", now=NOW - timedelta(hours=1))
     answers.answer(second, "dpmd", within=place[second.id], who="uji", at=NOW - timedelta(minutes=5), now=NOW)
     import_steps(store, demo_folder / "langkah.csv", who="uji", today=NOW.date())
     store.close()
-    return path
+    return url
 
 
 @pytest.fixture(scope="module")
-def store(path):
-    store = CaseStore.at(path)
+def store(url):
+    store = CaseStore(url)
     yield store
     store.close()
 
 
 def moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC).astimezone(WIB)
+    return None if text is None else datetime.fromisoformat(str(text)).replace(tzinfo=UTC).astimezone(WIB)
 
 
-def slow_rows(path):
+def slow_rows(url):
     """Give for each report its kecamatan, the clock of each dinas, and its own to the first answer."""
-    with sqlite3.connect(path) as connection:
-        cases = connection.execute(
+    with plainly(url) as connection:
+        cases = connection.exec_driver_sql(
             "SELECT sumber, id, tanggal, ditanggapi, status, dinas, coalesce(kode_kecamatan, '') FROM cases "
             "WHERE jenis = 'kemiskinan'"
         ).fetchall()
-        names = dict(connection.execute("SELECT spelling, code FROM dinas_spellings").fetchall())
+        names = dict(connection.exec_driver_sql("SELECT spelling, code FROM dinas_spellings").fetchall())
         noted: dict[tuple[str, str], dict[str, tuple]] = {}
-        for sumber, key, code, begun, answered in connection.execute("SELECT * FROM case_dinas"):
+        for sumber, key, code, begun, answered in connection.exec_driver_sql("SELECT * FROM case_dinas"):
             noted.setdefault((sumber, key), {})[code] = (moment(begun), moment(answered))
     for sumber, key, report, answer, status, text, place in cases:
         whole = re.sub(r"[^\w]+", " ", (text or "").lower()).strip()
@@ -156,8 +154,8 @@ def same(table: pd.DataFrame, key: str, expected) -> None:
             assert got == pytest.approx(wanted) if wanted is not None else pd.isna(got), row
 
 
-def test_the_clock_agrees_by_kecamatan_dinas_and_quarter(store, path):
-    answering, rows = answering_of(store, now=NOW), list(slow_rows(path))
+def test_the_clock_agrees_by_kecamatan_dinas_and_quarter(store, url):
+    answering, rows = answering_of(store, now=NOW), list(slow_rows(url))
     assert len(rows) > 9_000
     assert {state for state, _ in (slow_state(*one) for _, _, one in rows)} == {
         "answered", "late", "over", "running", "check",
@@ -184,14 +182,14 @@ def test_wrong_times_are_listed_with_the_reason_and_never_negative(store):
     assert running["state"].tolist() == sorted(running["state"], key=["running", "over"].index)
 
 
-def test_the_funnel_agrees_by_school_and_kecamatan(store, path):
-    with sqlite3.connect(path) as connection:
-        children = connection.execute(
+def test_the_funnel_agrees_by_school_and_kecamatan(store, url):
+    with plainly(url) as connection:
+        children = connection.exec_driver_sql(
             "SELECT sumber, id, coalesce(nama_kecamatan, ''), kategori FROM cases "
             "WHERE jenis = 'putus_sekolah'"
         ).fetchall()
         steps: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        for sumber, key, step, at in connection.execute(
+        for sumber, key, step, at in connection.exec_driver_sql(
             "SELECT sumber, id, step, at FROM school_steps ORDER BY at"
         ):
             steps.setdefault((sumber, key), []).append((at, step))
@@ -250,9 +248,8 @@ def test_rows_in_are_rows_out_with_reasons(store, demo_folder, tmp_path):
             import_steps(store, tmp_path / "x.csv", who="uji", today=NOW.date())
 
 
-def test_the_forum_is_told_once_and_then_the_same(path, tmp_path):
-    shutil.copy(path, tmp_path / "kasus.sqlite")
-    store = CaseStore.at(tmp_path / "kasus.sqlite")
+def test_the_forum_is_told_once_and_then_the_same(stores, url):
+    store = CaseStore(stores.copy(url))
     reports = answering_of(store, now=NOW).reports
     own = reports[reports["tanggal"].dt.strftime("%Y-%m") <= "2026-06"]
     own = own[own["tanggal"].dt.strftime("%Y-%m") >= "2026-04"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import shutil
 
 import pytest
 from fastapi.testclient import TestClient
@@ -26,27 +25,33 @@ SOURCE = {"sumber": "DATA CONTOH"}
 
 
 @pytest.fixture(scope="session")
-def programme_file(approx_boundaries, password_hash, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("program")
-    programme_store(folder, approx_boundaries, password_hash).close()
-    return folder / "program.sqlite"
+def programme_kept(stores, approx_boundaries, password_hash, tmp_path_factory):
+    url = stores.new()
+    programme_store(url, tmp_path_factory.mktemp("program"), approx_boundaries, password_hash).close()
+    return url
 
 
 @pytest.fixture
-def store(programme_file, tmp_path):
-    shutil.copy(programme_file, tmp_path / "program.sqlite")
-    store = CaseStore.at(tmp_path / "program.sqlite")
+def programme_url(stores, programme_kept):
+    url = stores.copy(programme_kept)
+    yield url
+    stores.drop(url)
+
+
+@pytest.fixture
+def store(programme_url):
+    store = CaseStore(programme_url)
     yield store
     store.close()
 
 
 @pytest.fixture
-def service(store, tmp_path, approximate_only, monkeypatch):
+def service(store, programme_url, approximate_only, monkeypatch):
     monkeypatch.setattr("api.app._warm", lambda office: None)
     clients = []
 
     def start(role: str = "territorial", **more: object) -> TestClient:
-        app = create_app(settings_for(tmp_path / "program.sqlite", **more))
+        app = create_app(settings_for(programme_url, **more))
         clients.append(TestClient(app, raise_server_exceptions=False))
         clients[-1].__enter__()
         account = Accounts(store).named(f"petugas.{role}")

@@ -34,11 +34,13 @@ def browser(chromium) -> Any:
 
 
 @pytest.fixture
-def served(office_store, tmp_path, approximate_only, approx_boundaries, monkeypatch) -> Iterator[str]:
+def served(
+    office_store, office_url, tmp_path, approximate_only, approx_boundaries, monkeypatch
+) -> Iterator[str]:
     monkeypatch.setattr("api.app._warm", lambda office: None)
     point = row("P1", "Grajagan", "Purwoharjo", lon=114.33432, lat=-8.04444)
     load(office_store, approx_boundaries, tmp_path, [point], "titik")
-    app = create_app(settings_for(tmp_path / "kantor.sqlite"))
+    app = create_app(settings_for(office_url))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import io
 import logging
-import sqlite3
 import zipfile
 
 import pytest
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import DatabaseError
 
 from api.accounts.gate import COOKIE
 from api.app import create_app
@@ -22,6 +22,7 @@ from geo.cases.store import CaseStore
 from geo.intake import load_file
 from tests.api.conftest import settings_for
 from tests.reviewing import HEADER, write_cases
+from tests.stores import plainly
 
 OWN, OTHER = "35.10.16", "35.10.05"
 OWN_DESA, OTHER_DESA = f"{OWN}.1007", f"{OTHER}.2001"
@@ -58,7 +59,7 @@ CASE_READERS = (
 
 VISITORS = ("territorial", "territorial.lain", "token territorial cases")
 
-_ROUND = "/kunjungan/{kode_desa:kode_desa}"
+_ROUND = "/kunjungan/{kode:wilayah}"
 _ROUND_FILES = (".pdf", ".gpx", ".kml", ".geojson", ".csv", "/tautan")
 
 SAMPLES = {
@@ -67,8 +68,8 @@ SAMPLES = {
     "/collections/{collection_id}/queryables": "/collections/desa/queryables",
     "/collections/{collection_id}/items": "/collections/desa/items",
     "/collections/{collection_id}/items/{feature_id:path}": f"/collections/desa/items/{OWN_DESA}",
-    "/kunjungan/{kode_desa:kode_desa}": f"/kunjungan/{OWN_DESA}",
-    "/kunjungan/{kode_desa:kode_desa}/rencana.json": f"/kunjungan/{OWN_DESA}/rencana.json",
+    "/kunjungan/{kode:wilayah}": f"/kunjungan/{OWN_DESA}",
+    "/kunjungan/{kode:wilayah}/rencana.json": f"/kunjungan/{OWN_DESA}/rencana.json",
     **{f"{_ROUND}{end}": f"/kunjungan/{OWN_DESA}{end}" for end in _ROUND_FILES},
     "/ugd/{kode}": f"/ugd/{OWN}",
     "/unggah/{key}": f"/unggah/{'0' * 32}",
@@ -112,8 +113,8 @@ TABLE: dict[str, dict[str, set[int]]] = {
     "GET /kasus.json": only(*CASE_READERS, nobody=401),
     "GET /kunjungan": only(*VISITORS),
     "GET /kunjungan/halaman": only(*VISITORS),
-    "GET /kunjungan/{kode_desa:kode_desa}": only(*VISITORS),
-    "GET /kunjungan/{kode_desa:kode_desa}/rencana.json": only(
+    "GET /kunjungan/{kode:wilayah}": only(*VISITORS),
+    "GET /kunjungan/{kode:wilayah}/rencana.json": only(
         "territorial", "token territorial cases", nobody=401
     ),
     **{
@@ -156,7 +157,7 @@ TABLE: dict[str, dict[str, set[int]]] = {
 }  # fmt: skip
 
 PERSONS_IN = {
-    "GET /kasus", "GET /kasus.json", "GET /kunjungan/{kode_desa:kode_desa}/rencana.json", "GET /ugd",
+    "GET /kasus", "GET /kasus.json", "GET /kunjungan/{kode:wilayah}/rencana.json", "GET /ugd",
     "GET /ugd/{kode}",
 }  # fmt: skip
 """Where the own persons stand, for the territorial role; they may also be in its own exports and layers."""
@@ -179,8 +180,8 @@ def rows() -> list[tuple[object, ...]]:
 class Callers:
     """The service, and a client for each who asks."""
 
-    def __init__(self, app: object, path, store: CaseStore) -> None:
-        self.app, self.path, self.store = app, path, store
+    def __init__(self, app: object, url: str, store: CaseStore) -> None:
+        self.app, self.url, self.store = app, url, store
         self.csrf: dict[str, str] = {}
         self.headers: dict[str, dict[str, str]] = {"forum": {}}
 
@@ -208,12 +209,12 @@ class Callers:
 
 
 @pytest.fixture(scope="module")
-def callers(approx_boundaries, approximate_only, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("peran")
-    store = CaseStore.at(folder / "kasus.sqlite")
+def callers(stores, approx_boundaries, approximate_only, tmp_path_factory):
+    folder, url = tmp_path_factory.mktemp("peran"), stores.new()
+    store = CaseStore(url)
     load_file(write_cases(folder / "k.csv", rows()), store, approx_boundaries)
-    app = create_app(settings_for(folder / "kasus.sqlite", n_periods=1))
-    made = Callers(app, folder / "kasus.sqlite", store)
+    app = create_app(settings_for(url, n_periods=1))
+    made = Callers(app, url, store)
     made.begin()
     with TestClient(app, raise_server_exceptions=False) as client:
         made.client = client
@@ -311,13 +312,12 @@ def test_the_territory_is_in_the_query(callers):
 def test_each_look_is_written_down_without_the_person(callers):
     callers.ask("territorial", "GET /kasus")
     callers.ask("token planner cases", "GET /kasus.json")
-    connection = sqlite3.connect(callers.path)
-    log = connection.execute("SELECT who, action, object, n_cases FROM audit ORDER BY id").fetchall()
-    with pytest.raises(sqlite3.DatabaseError, match="append-only"):
-        connection.execute("UPDATE audit SET who = 'x'")
-    with pytest.raises(sqlite3.DatabaseError, match="append-only"):
-        connection.execute("DELETE FROM audit")
-    connection.close()
+    query = "SELECT who, action, object, n_cases FROM audit ORDER BY id"
+    with plainly(callers.url) as connection:
+        log = connection.exec_driver_sql(query).fetchall()
+    for change in ("UPDATE audit SET who = 'x'", "DELETE FROM audit"):
+        with pytest.raises(DatabaseError, match="append-only"), plainly(callers.url) as connection:
+            connection.exec_driver_sql(change)
     assert ("uji.territorial", "cases.view", OWN, 2) in log
     who, action, what, n_cases = log[-1]
     assert who.startswith("uji.planner (token ")

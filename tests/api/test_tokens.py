@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hmac
-import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from geo.cases.accounts import Accounts
 from geo.errors import RequestError
 from tests.api.conftest import settings_for
 from tests.api.office_page import send, sign_in, token_in
+from tests.stores import everything_in, plainly
 
 CASES = "/kasus.json"
 
@@ -125,13 +125,12 @@ def test_a_token_without_bounds_is_not_made(tokens, planner, wrong):
         tokens.add(planner, **wrong)
 
 
-def test_the_store_keeps_a_hash_a_mark_and_a_day(office, tokens, planner, tmp_path):
+def test_the_store_keeps_a_hash_a_mark_and_a_day(office, tokens, planner, office_url):
     token = tokens.add(planner)
     office.get(CASES, headers=bearer(token))
-    connection = sqlite3.connect(tmp_path / "kantor.sqlite")
-    dump = "\n".join(connection.iterdump())
-    used = connection.execute("SELECT last_used FROM access_tokens").fetchone()[0]
-    connection.close()
+    dump = everything_in(office_url)
+    with plainly(office_url) as connection:
+        used = str(connection.exec_driver_sql("SELECT last_used FROM access_tokens").scalar())
     assert token not in dump
     assert token.rsplit("_", 1)[-1] not in dump
     assert mark_of(token) in dump
@@ -191,10 +190,10 @@ def test_each_desk_shows_what_its_role_can_open(office):
 
 
 def test_a_forum_that_asks_for_a_login(
-    tmp_path, office_store, tokens, planner, approximate_only, monkeypatch
+    office_url, office_store, tokens, planner, approximate_only, monkeypatch
 ):
     monkeypatch.setattr("api.app._warm", lambda office: None)
-    app = create_app(settings_for(tmp_path / "kantor.sqlite", forum_login=True))
+    app = create_app(settings_for(office_url, forum_login=True))
     with TestClient(app, raise_server_exceptions=False) as client:
         for path in ("/healthz", "/masuk", "/assets/base.css", "/static/office.css"):
             assert client.get(path).status_code == 200

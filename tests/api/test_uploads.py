@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from api.uploads.folder import uploads_dir
 from geo.cases.accounts import Accounts
 from geo.cases.audit import AuditLog
 from geo.cases.store import CaseStore
@@ -36,8 +37,8 @@ def operator(office):
     return office
 
 
-def folders(tmp_path):
-    return sorted(one.name for one in (tmp_path / "unggahan").iterdir() if one.is_dir())
+def folders(url):
+    return sorted(one.name for one in uploads_dir(url).iterdir() if one.is_dir())
 
 
 def test_an_empty_page_says_what_can_be_sent(operator):
@@ -51,7 +52,7 @@ def test_an_empty_page_says_what_can_be_sent(operator):
 
 @pytest.mark.parametrize("make", [messy_csv, messy_xlsx])
 def test_a_file_is_shown_then_kept_as_the_command_keeps_it(
-    operator, office_store, tmp_path, approx_boundaries, make
+    operator, office_store, tmp_path, approx_boundaries, new_store_url, make
 ):
     path = make(tmp_path)
     before = fingerprint(office_store)
@@ -73,7 +74,7 @@ def test_a_file_is_shown_then_kept_as_the_command_keeps_it(
     assert done["state"] == "loaded", done
     assert done["load"] == office_store.loads()["id"].max()
 
-    other = CaseStore.at(tmp_path / "lain" / "k.sqlite")
+    other = CaseStore(new_store_url())
     load(other, approx_boundaries, tmp_path, OPEN_ROWS)  # what the fixture's store held before
     load_file(path, other, approx_boundaries, source="UGD", rejects_path=tmp_path / "perintah.csv")
     assert content(other) == content(office_store)
@@ -111,13 +112,13 @@ def test_the_same_file_again_changes_nothing_and_says_so(operator, office_store,
     assert "sudah tersimpan persis sama" in operator.get(page).text
 
 
-def test_a_discarded_file_is_gone(operator, office_store, tmp_path):
+def test_a_discarded_file_is_gone(operator, office_store, tmp_path, office_url):
     before = fingerprint(office_store)
     page = sent(operator, good_csv(tmp_path))
     settled(operator, page)
     send(operator, f"{page}/buang", csrf=token_in(operator.get("/unggah").text))
     assert settled(operator, page)["state"] == "discarded"
-    assert folders(tmp_path) == []
+    assert folders(office_url) == []
     confirm(operator, page)
     assert settled(operator, page)["state"] == "discarded"
     assert fingerprint(office_store) == before
@@ -141,16 +142,16 @@ def test_another_operator_finds_nothing(operator, office_store, tmp_path, passwo
 
 
 @pytest.mark.parametrize("role", ["admin", "planner", "territorial"])
-def test_other_roles_send_nothing(office, office_store, tmp_path, role):
+def test_other_roles_send_nothing(office, office_store, tmp_path, office_url, role):
     sign_in(office, role)
     assert office.get("/unggah").status_code == 403
     answer = post(office, good_csv(tmp_path), token="x")
     assert answer.status_code == 403
-    assert folders(tmp_path) == []
+    assert folders(office_url) == []
     assert Uploads(office_store).of(f"petugas.{role}") == []
 
 
-def test_nobody_sends_without_signing_in_or_from_another_page(office, tmp_path):
+def test_nobody_sends_without_signing_in_or_from_another_page(office, tmp_path, office_url):
     path = good_csv(tmp_path)
     assert post(office, path, token="x").status_code in (303, 401)
     sign_in(office)
@@ -164,7 +165,7 @@ def test_nobody_sends_without_signing_in_or_from_another_page(office, tmp_path):
         )
     assert foreign.status_code == 403
     assert post(office, path, token="salah").status_code == 403
-    assert folders(tmp_path) == []
+    assert folders(office_url) == []
 
 
 def test_the_log_knows_who_and_how_many_and_nothing_of_a_person(operator, office_store, tmp_path, caplog):
@@ -186,10 +187,10 @@ def test_the_log_knows_who_and_how_many_and_nothing_of_a_person(operator, office
     assert not any(secret in said for secret in (*SECRETS[:2], "atap roboh", "Dusun Contoh"))
 
 
-def test_what_is_not_confirmed_runs_out(operator, office_store, tmp_path):
+def test_what_is_not_confirmed_runs_out(operator, office_store, tmp_path, office_url):
     page = sent(operator, messy_csv(tmp_path))
     settled(operator, page)
-    assert len(folders(tmp_path)) == 1
+    assert len(folders(office_url)) == 1
     desk = operator.app.state.uploads
     desk.sweep()
     assert settled(operator, page)["state"] == "ready"
@@ -198,7 +199,7 @@ def test_what_is_not_confirmed_runs_out(operator, office_store, tmp_path):
     state = settled(operator, page)
     assert state["state"] == "expired"
     assert "24 jam" in state["sentence"]
-    assert folders(tmp_path) == []
+    assert folders(office_url) == []
     confirm(operator, page)
     assert settled(operator, page)["state"] == "expired"
 

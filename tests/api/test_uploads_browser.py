@@ -21,9 +21,9 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def served(office_store, tmp_path, approximate_only, monkeypatch) -> Iterator[str]:
+def served(office_store, office_url, approximate_only, monkeypatch) -> Iterator[str]:
     monkeypatch.setattr("api.app._warm", lambda office: None)
-    app = create_app(settings_for(tmp_path / "kantor.sqlite", upload_max_mb=1))
+    app = create_app(settings_for(office_url, upload_max_mb=1))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

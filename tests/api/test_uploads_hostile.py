@@ -17,6 +17,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.uploads.folder import uploads_dir
 from api.uploads.receive import plain_name
 from geo.cases.audit import AuditLog
 from geo.wording import catalogue
@@ -35,22 +36,22 @@ def operator(office):
     return office
 
 
-def leftovers(tmp_path):
+def leftovers(url):
     """Return the files of the uploads' folder but the service's lock and layer, and the refusals' words."""
     own = ("layanan-", "batas-")
     return [
         one.name
-        for one in (tmp_path / "unggahan").rglob("*")
+        for one in uploads_dir(url).rglob("*")
         if one.is_file() and not one.name.startswith(own) and one.name != "galat.json"
     ]
 
 
 def test_every_hostile_file_is_refused_and_the_service_answers_meanwhile(
-    tmp_path, office_store, approximate_only, monkeypatch
+    tmp_path, office_url, office_store, approximate_only, monkeypatch
 ):
     monkeypatch.setattr("api.app._warm", lambda office: None)
     monkeypatch.setattr("api.uploads.desk._MOST_OPEN", 60)
-    settings = settings_for(tmp_path / "kantor.sqlite", upload_jobs=2, rate_limit=0)
+    settings = settings_for(office_url, upload_jobs=2, rate_limit=0)
     folder = tmp_path / "jahat"
     folder.mkdir()
     before = fingerprint(office_store)
@@ -76,7 +77,7 @@ def test_every_hostile_file_is_refused_and_the_service_answers_meanwhile(
             confirm(client, page)
             assert client.get(f"{page}/keadaan.json").json()["state"] == "refused"
         assert slowest < 2
-        assert leftovers(tmp_path) == []
+        assert leftovers(office_url) == []
         assert client.get("/healthz").status_code == 200
     assert fingerprint(office_store) == before
     noted = [one for one in AuditLog(office_store).entries() if one.action == "upload.refused"]
@@ -112,19 +113,19 @@ def test_a_path_in_the_name_leads_nowhere(operator, tmp_path, office_store):
 @pytest.mark.parametrize(
     ("name", "status"), [("a.exe", 415), ("a.csv.php", 415), ("a.shp", 415), ("...", 422)]
 )
-def test_a_name_that_is_no_table_is_refused_at_once(operator, tmp_path, name, status):
+def test_a_name_that_is_no_table_is_refused_at_once(operator, tmp_path, office_url, name, status):
     answer = post(operator, good_csv(tmp_path), name=name)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["detail"]
-    assert leftovers(tmp_path) == []
+    assert leftovers(office_url) == []
 
 
 @pytest.fixture
-def served(office_store, tmp_path, approximate_only, monkeypatch) -> Iterator[int]:
+def served(office_store, tmp_path, office_url, approximate_only, monkeypatch) -> Iterator[int]:
     """A real server, for what happens below HTTP."""
     monkeypatch.setattr("api.app._warm", lambda office: None)
-    app = create_app(settings_for(tmp_path / "kantor.sqlite", upload_max_mb=1))
+    app = create_app(settings_for(office_url, upload_max_mb=1))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -158,7 +159,7 @@ def request_head(port: int, headers: dict[str, str]) -> bytes:
     return f"POST /unggah HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{lines}\r\n".encode()
 
 
-def test_two_gigabytes_are_refused_unread_and_a_lying_body_is_cut(served, tmp_path, office_store):
+def test_two_gigabytes_are_refused_unread_and_a_lying_body_is_cut(served, tmp_path, office_url, office_store):
     port = served
     before = fingerprint(office_store)
     headers = browser_of(port)
@@ -185,10 +186,10 @@ def test_two_gigabytes_are_refused_unread_and_a_lying_body_is_cut(served, tmp_pa
             pass
     assert taken < 60_000_000  # of 131 MB; the sockets' own buffers take some
     deadline = time.monotonic() + 5
-    while leftovers(tmp_path) and time.monotonic() < deadline:
+    while leftovers(office_url) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert leftovers(tmp_path) == []
-    assert [one.name for one in (tmp_path / "unggahan").iterdir() if one.is_dir()] == []
+    assert leftovers(office_url) == []
+    assert [one.name for one in uploads_dir(office_url).iterdir() if one.is_dir()] == []
 
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", "/healthz")
@@ -197,7 +198,7 @@ def test_two_gigabytes_are_refused_unread_and_a_lying_body_is_cut(served, tmp_pa
     assert fingerprint(office_store) == before
 
 
-def test_a_body_that_breaks_off_leaves_nothing(served, tmp_path):
+def test_a_body_that_breaks_off_leaves_nothing(served, tmp_path, office_url):
     port = served
     headers = browser_of(port)
     body = form_head(headers.pop("csrf")) + b"id,tanggal\n"
@@ -206,12 +207,12 @@ def test_a_body_that_breaks_off_leaves_nothing(served, tmp_path):
         line.sendall(request_head(port, headers) + body)
         time.sleep(0.3)
     deadline = time.monotonic() + 5
-    while any(one.is_dir() for one in (tmp_path / "unggahan").iterdir()) and time.monotonic() < deadline:
+    while any(one.is_dir() for one in uploads_dir(office_url).iterdir()) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert [one for one in (tmp_path / "unggahan").iterdir() if one.is_dir()] == []
+    assert [one for one in uploads_dir(office_url).iterdir() if one.is_dir()] == []
 
 
-def test_a_child_that_hangs_is_killed_and_says_so(operator, tmp_path, monkeypatch, office_store):
+def test_a_child_that_hangs_is_killed_and_says_so(operator, tmp_path, office_url, monkeypatch, office_store):
     monkeypatch.setattr("api.uploads.work._READER", "tests.api.hanging_child")
     desk = operator.app.state.uploads
     desk.work.settings = desk.settings.model_copy(update={"upload_seconds": 1})
@@ -221,7 +222,7 @@ def test_a_child_that_hangs_is_killed_and_says_so(operator, tmp_path, monkeypatc
     assert state["state"] == "failed"
     assert "lebih dari batas" in state["sentence"]
     assert not _alive(child)
-    assert leftovers(tmp_path) == []
+    assert leftovers(office_url) == []
     assert operator.get("/healthz").status_code == 200
 
 
@@ -234,11 +235,11 @@ def test_a_child_that_takes_too_much_memory_ends_alone(operator, tmp_path, monke
 
 
 def test_while_one_is_read_the_next_sees_its_place_and_both_are_told_of_the_end(
-    office_store, tmp_path, approximate_only, monkeypatch
+    office_store, tmp_path, office_url, approximate_only, monkeypatch
 ):
     monkeypatch.setattr("api.app._warm", lambda office: None)
     monkeypatch.setattr("api.uploads.work._READER", "tests.api.hanging_child")
-    settings = settings_for(tmp_path / "kantor.sqlite", upload_jobs=1)
+    settings = settings_for(office_url, upload_jobs=1)
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
         sign_in(client)
         first = sent(client, good_csv(tmp_path))
@@ -255,7 +256,7 @@ def test_while_one_is_read_the_next_sees_its_place_and_both_are_told_of_the_end(
             state = client.get(f"{page}/keadaan.json").json()
             assert state["state"] == "interrupted"
             assert "dimulai ulang" in state["sentence"]
-    assert leftovers(tmp_path) == []
+    assert leftovers(office_url) == []
 
 
 def test_a_service_that_was_killed_leaves_no_child_and_its_uploads_are_told(

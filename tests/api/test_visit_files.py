@@ -26,9 +26,14 @@ ASKED = "?tanggal=2026-11-25&mulai=07.30&pilar=TNI"
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory, approx_boundaries, password_hash):
+def store_address(stores):
+    return stores.new()
+
+
+@pytest.fixture(scope="module")
+def store(store_address, tmp_path_factory, approx_boundaries, password_hash):
     folder = tmp_path_factory.mktemp("berkas")
-    store = CaseStore.at(folder / "kasus.sqlite")
+    store = CaseStore(store_address)
     load(store, approx_boundaries, folder, [*case_rows(), *case_rows(OTHER_DESA)[:1]])
     add_accounts(store, password_hash)
     yield store
@@ -36,10 +41,10 @@ def store(tmp_path_factory, approx_boundaries, password_hash):
 
 
 @pytest.fixture(scope="module")
-def officer(store, approximate_only):
+def officer(store, store_address, approximate_only):
     patch = pytest.MonkeyPatch()
     patch.setattr("api.app._warm", lambda office: None)
-    settings = settings_for(store.engine.url.database, public_url="https://contoh.example/peta/")
+    settings = settings_for(store_address, public_url="https://contoh.example/peta/")
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
         assert sign_in(client, "territorial").status_code == 303
         yield client
@@ -110,7 +115,7 @@ def test_another_desa_and_words_that_mean_nothing_are_refused(end, officer):
 
 def test_a_router_that_does_not_answer_is_said(store, approximate_only, monkeypatch):
     monkeypatch.setattr("api.app._warm", lambda office: None)
-    settings = settings_for(store.engine.url.database, osrm="http://127.0.0.1:9")
+    settings = settings_for(store_address, osrm="http://127.0.0.1:9")
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
         sign_in(client, "territorial")
         answer = client.get(f"{ROUND}.csv{ASKED}")

@@ -22,8 +22,8 @@ WAITING = "belum terkirim"
 
 
 @pytest.fixture
-def store(tmp_path, approx_boundaries, password_hash):
-    store = CaseStore.at(tmp_path / "kasus.sqlite")
+def store(store_url, tmp_path, approx_boundaries, password_hash):
+    store = CaseStore(store_url)
     load(store, approx_boundaries, tmp_path, case_rows())
     add_accounts(store, password_hash)
     yield store
@@ -31,9 +31,9 @@ def store(tmp_path, approx_boundaries, password_hash):
 
 
 @pytest.fixture
-def service(store, tmp_path, approximate_only, monkeypatch):
+def service(store, store_url, approximate_only, monkeypatch):
     monkeypatch.setattr("api.app._warm", lambda office: None)
-    service = Service(tmp_path / "kasus.sqlite")
+    service = Service(store_url)
     service.begin()
     yield service
     service.stop()

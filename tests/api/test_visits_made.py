@@ -24,14 +24,14 @@ ME = "petugas.territorial"
 
 
 @pytest.fixture(scope="module")
-def filled(approx_boundaries, password_hash, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("kunjungan")
-    store = CaseStore.at(folder / "kasus.sqlite")
+def filled(stores, approx_boundaries, password_hash, tmp_path_factory):
+    folder, url = tmp_path_factory.mktemp("kunjungan"), stores.new()
+    store = CaseStore(url)
     load(store, approx_boundaries, folder, case_rows())
     others = [(f"L{one[0]}", *one[1:]) for one in case_rows(OTHER_DESA)]
     load(store, approx_boundaries, folder, others, "lain")
     add_accounts(store, password_hash)
-    yield store, folder / "kasus.sqlite"
+    yield store, url
     store.close()
 
 
@@ -189,12 +189,26 @@ def test_rounds_are_for_the_own_territory(officer):
     other = officer.get(f"/kunjungan/{OTHER_DESA}/rencana.json")
     assert other.status_code == 403
     assert not any(name in other.text for name in NAMES)
-    asked = f"desa={DESA}&tanggal=2026-12-01&sampai=2026-12-02&mulai=08:00&jenis=kemiskinan"
+    asked = f"wilayah={DESA}&tanggal=2026-12-01&sampai=2026-12-02&mulai=08:00&jenis=kemiskinan"
     led = officer.get(f"/kunjungan?{asked}", follow_redirects=False)
     assert led.headers["location"].startswith(f"/kunjungan/{DESA}?")
     assert "2026-12-01%2C2026-12-02" in led.headers["location"]
     assert OTHER_DESA not in officer.get("/kunjungan").text
-    assert officer.get(f"/kunjungan?desa={OTHER_DESA}", follow_redirects=False).status_code == 200
+    assert officer.get(f"/kunjungan?wilayah={OTHER_DESA}", follow_redirects=False).status_code == 200
+
+
+def test_a_kecamatans_account_has_a_round_through_all_of_it_and_a_desas_has_not(officer, desa_officer):
+    form = officer.get("/kunjungan").text
+    assert f'value="{DESA[:8]}">Kecamatan Banyuwangi' in form
+    wide = officer.get(f"/kunjungan/{DESA[:8]}/rencana.json?hari=1").json()
+    assert wide["place"] == "Kecamatan Banyuwangi"
+    assert sorted(card["nama"] for stop in wide["stops"] for card in stop["cases"]) == NAMES
+    assert wide["above"] == ""
+    assert officer.get(f"/kunjungan/{DESA[:8]}.csv?hari=1").status_code == 200
+    assert DESA[:8] + '"' not in desa_officer.get("/kunjungan").text
+    assert desa_officer.get(f"/kunjungan/{DESA[:8]}/rencana.json").status_code == 403
+    own = desa_officer.get(f"/kunjungan/{DESA}/rencana.json?hari=1").json()
+    assert "0 sampai 4 kasus hanya diketahui Kecamatan Banyuwangi" in own["above"]
 
 
 def test_the_page_that_is_kept_has_nothing_of_anybody(officer):

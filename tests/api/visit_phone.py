@@ -37,7 +37,7 @@ def case_rows(desa: str = DESA) -> list[tuple[object, ...]]:
 class Service:
     """The service on one port; stopped and begun again as a network goes and comes."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: str) -> None:
         self.app = create_app(settings_for(store))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

@@ -38,8 +38,8 @@ def rows():
 
 
 @pytest.fixture
-def store(tmp_path, approx_boundaries):
-    store = CaseStore.at(tmp_path / "kasus.sqlite")
+def store(store_url, tmp_path, approx_boundaries):
+    store = CaseStore(store_url)
     load_file(write_cases(tmp_path / "k.csv", rows()), store, approx_boundaries)
     yield store
     store.close()
@@ -64,7 +64,7 @@ def test_free_text_names_dinas(store, written, codes, unknown):
     assert dinas_named(written, DinasTable(store).spellings()) == (codes, unknown)
 
 
-def test_the_office_edits_the_table_and_it_is_filled_once(store, tmp_path):
+def test_the_office_edits_the_table_and_it_is_filled_once(store, store_url):
     table = DinasTable(store)
     assert [one.code for one in table.all()] == ["dinsos", "dispendik", "dinkes", "dpmd", "kesra"]
     assert [one.code for one in table.all() if one.secretariat] == ["kesra"]
@@ -77,13 +77,15 @@ def test_the_office_edits_the_table_and_it_is_filled_once(store, tmp_path):
     for code, name in (("dinsos", "x"), ("9a", "Nama"), ("baru", "  "), ("baru", "n" * 81)):
         with pytest.raises(RequestError):
             table.add(code, name)
-    again = CaseStore.at(tmp_path / "kasus.sqlite")
+    again = CaseStore(store_url)
     kept = {one.code: one for one in DinasTable(again).all()}
     again.close()
     assert (kept["dinsos"].name, kept["dpmd"].active, len(kept)) == ("Dinas Sosial dan P3A", False, 6)
 
 
-def test_a_store_without_the_tables_gets_them(store, tmp_path):
+def test_a_store_without_the_tables_gets_them(approx_boundaries, tmp_path):
+    store = CaseStore.at(tmp_path / "kasus.sqlite")  # made by an earlier version: those are all files
+    load_file(write_cases(tmp_path / "k.csv", rows()), store, approx_boundaries)
     store.close()
     with sqlite3.connect(tmp_path / "kasus.sqlite") as connection:
         for name in ("case_dinas", "dinas_spellings", "dinas", "school_steps_taken_back", "school_steps"):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import DatabaseError
 
 from geo.cases.audit import AuditLog
 from geo.cases.decisions import Decisions, NewDecision
@@ -14,14 +14,15 @@ from geo.cases.public_words import public_words
 from geo.cases.shown import shown_mark
 from geo.cases.store import CaseStore
 from geo.errors import MissingError, RequestError
+from tests.stores import plainly
 
 DESA = "35.10.05.2001"
 NEW = NewDecision("2026-Q3", "desa", DESA, "", "Patroli malam bersama", "TNI", date(2026, 12, 15))
 
 
 @pytest.fixture
-def store(tmp_path):
-    made = CaseStore.at(tmp_path / "kasus.sqlite")
+def store(store_url):
+    made = CaseStore(store_url)
     yield made
     made.close()
 
@@ -50,16 +51,14 @@ def test_what_is_open_comes_first_by_its_day(store):
     assert [one.id for one in decisions.all()] == [soon.id, late.id, done.id]
 
 
-def test_the_database_refuses_to_rewrite_it(store, tmp_path):
+def test_the_database_refuses_to_rewrite_it(store, store_url):
     Decisions(store).add(NEW, "op")
-    connection = sqlite3.connect(tmp_path / "kasus.sqlite")
     for statement in (
         "UPDATE forum_decisions SET step = 'x'", "DELETE FROM forum_decisions",
         "UPDATE forum_decision_states SET status = 'x'", "DELETE FROM forum_decision_states",
     ):  # fmt: skip
-        with pytest.raises(sqlite3.DatabaseError, match="append-only"):
-            connection.execute(statement)
-    connection.close()
+        with pytest.raises(DatabaseError, match="append-only"), plainly(store_url) as connection:
+            connection.exec_driver_sql(statement)
 
 
 @pytest.mark.parametrize(

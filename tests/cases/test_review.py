@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sqlalchemy.exc import DatabaseError
 
 from geo.cases.audit import AuditLog
 from geo.cases.review import ReviewQueue
@@ -17,14 +18,15 @@ from geo.cases.store import CaseStore
 from geo.errors import RequestError
 from geo.reviewing import aliases_to_share, decide, import_aliases, reason_in
 from tests.reviewing import OPEN_ROWS, SECRETS, TWINS, load, places, row
+from tests.stores import plainly
 
 ROOT = Path(__file__).resolve().parents[2]
 TOWN, SOUTH = TWINS
 
 
 @pytest.fixture
-def store(tmp_path, approx_boundaries):
-    store = CaseStore.at(tmp_path / "kasus.sqlite")
+def store(store_url, tmp_path, approx_boundaries):
+    store = CaseStore(store_url)
     load(store, approx_boundaries, tmp_path, OPEN_ROWS)
     yield store
     store.close()
@@ -235,22 +237,20 @@ def test_an_error_of_the_database_says_nothing_of_a_person(store):
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit SET who = 'x'", "DELETE FROM audit"])
-def test_the_log_cannot_be_changed(store, tmp_path, statement):
+def test_the_log_cannot_be_changed(store, store_url, statement):
     AuditLog(store).note("petugas", "uji", "1")
     store.close()
-    connection = sqlite3.connect(tmp_path / "kasus.sqlite")
-    with pytest.raises(sqlite3.DatabaseError, match="append-only"):
-        connection.execute(statement)
-    connection.close()
+    with pytest.raises(DatabaseError, match="append-only"), plainly(store_url) as connection:
+        connection.exec_driver_sql(statement)
 
 
-def test_decisions_travel_to_another_office(store, approx_boundaries, tmp_path):
+def test_decisions_travel_to_another_office(store, approx_boundaries, tmp_path, new_store_url):
     decide_case(store, approx_boundaries, "A1", SOUTH)
     decide_case(store, approx_boundaries, "B1", "35.10.14")
     decide_case(store, approx_boundaries, "C1", "", reason="tulisannya tidak terbaca")
     path = tmp_path / "keputusan.csv"
     aliases_to_share(store, approx_boundaries).to_csv(path, index=False)
-    other = CaseStore.at(tmp_path / "lain.sqlite")
+    other = CaseStore(new_store_url())
     merged, unknown = import_aliases(path, other, approx_boundaries, who="konsol")
     assert (merged.n_new, merged.n_known, merged.conflicts, unknown) == (3, 0, [], 0)
     pd.testing.assert_frame_equal(
@@ -331,10 +331,9 @@ decide(store, approximate_boundaries(), ReviewQueue(store).key_of("A1"), sys.arg
 
 
 @pytest.mark.parametrize("step", [1, 2, 3, 4])
-def test_killed_in_the_middle_nothing_is_half_decided(store, queue, tmp_path, step):
+def test_killed_in_the_middle_nothing_is_half_decided(store, queue, store_url, step):
     before, size = places(store), queue.size()
-    url = f"sqlite:///{tmp_path / 'kasus.sqlite'}"
-    done = subprocess.run([sys.executable, "-c", KILLED, url, SOUTH, str(step)], cwd=ROOT, check=False)
+    done = subprocess.run([sys.executable, "-c", KILLED, store_url, SOUTH, str(step)], cwd=ROOT, check=False)
     assert done.returncode == 9
     assert places(store) == before
     assert queue.size() == size
@@ -343,7 +342,9 @@ def test_killed_in_the_middle_nothing_is_half_decided(store, queue, tmp_path, st
     assert AuditLog(store).entries() == []
 
 
-def test_a_store_of_an_earlier_draft_is_completed(store, approx_boundaries, tmp_path):
+def test_a_store_of_an_earlier_draft_is_completed(approx_boundaries, tmp_path):
+    store = CaseStore.at(tmp_path / "kasus.sqlite")  # those are all files
+    load(store, approx_boundaries, tmp_path, OPEN_ROWS)
     store.close()
     connection = sqlite3.connect(tmp_path / "kasus.sqlite")
     connection.executescript(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -50,8 +49,8 @@ def save(store: CaseStore, cases: pd.DataFrame, **more: object):
 
 
 @pytest.fixture
-def store(tmp_path: Path):
-    store = CaseStore.at(tmp_path / "simpanan" / "kasus.sqlite")
+def store(store_url: str):
+    store = CaseStore(store_url)
     yield store
     store.close()
 
@@ -167,11 +166,11 @@ def test_another_programs_database_is_not_touched(tmp_path):
     assert caught.value.key == "cases_store.foreign"
 
 
-def test_a_store_of_a_newer_version_is_refused(tmp_path, store):
+def test_a_store_of_a_newer_version_is_refused(store, store_url):
     with store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE meta SET value = '99' WHERE key = 'schema'")
     with pytest.raises(StoreError) as caught:
-        CaseStore(str(store.engine.url))
+        CaseStore(store_url)
     assert caught.value.key == "cases_store.newer"
 
 

@@ -29,8 +29,8 @@ def visit(case: str = "A0", **more: object) -> Visit:
 
 
 @pytest.fixture
-def store(tmp_path):
-    store = CaseStore.at(tmp_path / "kasus.sqlite")
+def store(store_url):
+    store = CaseStore(store_url)
     save(store, some_cases(4))
     others = some_cases(1, id="B0", kode_desa=OTHER, kode_kecamatan=OTHER[:8], nama_kecamatan="Muncar")
     save(store, others)
@@ -103,12 +103,12 @@ def test_a_clock_that_is_wrong(store, record):
     assert Visits(store).last_visits(DESA) == {ahead.key: NOW}
 
 
-def test_notes_are_read_only_where_they_are_asked_for(store, record, tmp_path):
+def test_notes_are_read_only_where_they_are_asked_for(store, record):
     one = visit(note=SECRET)
     record(one)
     assert Visits(store).of_case(*one.key, within=DESA)[0].note == ""
-    with sqlite3.connect(tmp_path / "kasus.sqlite") as plain:
-        assert SECRET not in repr(plain.execute("SELECT * FROM visits").fetchall())
+    with store.engine.connect() as plain:
+        assert SECRET not in repr(plain.exec_driver_sql("SELECT * FROM visits").fetchall())
 
 
 def test_the_newest_visit_says_what_stands(store, record):

@@ -26,13 +26,13 @@ ADDRESSES = (
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
+def office(stores, tmp_path_factory):
     """A folder of one office: its own data folder and store."""
     folder = tmp_path_factory.mktemp("kantor")
     return folder, {
         **{k: v for k, v in os.environ.items() if not k.startswith("TIGAPILAR_")},
         "TIGAPILAR_DATA": str(folder / "data"),
-        "TIGAPILAR_DATABASE_URL": f"sqlite:///{folder / 'kasus.sqlite'}",
+        "TIGAPILAR_DATABASE_URL": stores.new(),
     }
 
 
@@ -191,7 +191,7 @@ def test_geocode_gives_back_every_row_of_real_addresses(tigapilar, name):
     assert (placed.loc[matched, "kode_kecamatan"] != "").all()
 
 
-def test_real_addresses_go_the_whole_way(tigapilar, office, tmp_path):
+def test_real_addresses_go_the_whole_way(tigapilar, office, store_url, tmp_path):
     """Load, hotspots, map and export on the institutions' addresses: real text from end to end."""
     names = [name for name in ADDRESSES.split() if not name.startswith("aux_")]
     tables = [pd.read_csv(shared_file("geocode_dev", f"{name}.csv"), dtype=str) for name in names]
@@ -200,7 +200,7 @@ def test_real_addresses_go_the_whole_way(tigapilar, office, tmp_path):
     cases["tanggal"] = "17/08/2026"
     cases.to_excel(tmp_path / "lembaga.xlsx", index=False)
     _, environment = office
-    own = {**environment, "TIGAPILAR_DATABASE_URL": f"sqlite:///{tmp_path / 'lembaga.sqlite'}"}
+    own = {**environment, "TIGAPILAR_DATABASE_URL": store_url}
 
     def run(*words: object) -> str:
         done = subprocess.run(

@@ -16,10 +16,9 @@ DESA = "35.10.05.2001"
 
 
 @pytest.fixture
-def store(tmp_path, monkeypatch):
-    path = tmp_path / "kasus.sqlite"
-    monkeypatch.setenv("TIGAPILAR_DATABASE_URL", f"sqlite:///{path}")
-    made = CaseStore.at(path)
+def store(store_url, monkeypatch):
+    monkeypatch.setenv("TIGAPILAR_DATABASE_URL", store_url)
+    made = CaseStore(store_url)
     yield made
     made.close()
 

@@ -15,15 +15,15 @@ from tests.api.programme_cases import SECRET, programme_store
 
 
 @pytest.fixture
-def store(tmp_path, approx_boundaries):
-    store = programme_store(tmp_path, approx_boundaries, "x")
+def store(store_url, tmp_path, approx_boundaries):
+    store = programme_store(store_url, tmp_path, approx_boundaries, "x")
     yield store
     store.close()
 
 
 @pytest.fixture
-def tigapilar(tmp_path, monkeypatch, store: CaseStore):
-    monkeypatch.setenv("TIGAPILAR_DATABASE_URL", f"sqlite:///{tmp_path / 'program.sqlite'}")
+def tigapilar(store_url, monkeypatch, store: CaseStore):
+    monkeypatch.setenv("TIGAPILAR_DATABASE_URL", store_url)
 
     def run(*words: object, refused: type[Exception] | None = None) -> str:
         done = CliRunner().invoke(app, ["programme", *map(str, words)])

@@ -22,19 +22,19 @@ PASSWORD = "kuda besi makan awan"
 
 
 @pytest.fixture
-def store(tmp_path, approx_boundaries):
-    store = CaseStore.at(tmp_path / "kasus.sqlite")
+def store(store_url, tmp_path, approx_boundaries):
+    store = CaseStore(store_url)
     load(store, approx_boundaries, tmp_path, OPEN_ROWS)
     yield store
     store.close()
 
 
 @pytest.fixture
-def tigapilar(tmp_path):
+def tigapilar(store_url, tmp_path):
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith("TIGAPILAR_")},
         "TIGAPILAR_DATA": str(tmp_path / "data"),
-        "TIGAPILAR_DATABASE_URL": f"sqlite:///{tmp_path / 'kasus.sqlite'}",
+        "TIGAPILAR_DATABASE_URL": store_url,
     }
 
     def run(*words: object, stdin: str | None = None) -> subprocess.CompletedProcess[str]:

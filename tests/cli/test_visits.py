@@ -19,17 +19,17 @@ PERSONAL = (*NAMES, "0899900", "KETERANGANGELAP")
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory, approx_boundaries):
-    folder = tmp_path_factory.mktemp("kunjungan")
-    store = CaseStore.at(folder / "kasus.sqlite")
-    load(store, approx_boundaries, folder, case_rows())
+def store(stores, tmp_path_factory, approx_boundaries):
+    url = stores.new()
+    store = CaseStore(url)
+    load(store, approx_boundaries, tmp_path_factory.mktemp("kunjungan"), case_rows())
     store.close()
-    return folder / "kasus.sqlite"
+    return url
 
 
 @pytest.fixture
 def tigapilar(store, approx_boundaries, monkeypatch):
-    monkeypatch.setenv("TIGAPILAR_DATABASE_URL", f"sqlite:///{store}")
+    monkeypatch.setenv("TIGAPILAR_DATABASE_URL", store)
     monkeypatch.setattr("cli.visits.open_boundaries", lambda path: approx_boundaries)
     for name in ("OFFICERS", "OSRM", "PUBLIC_URL"):
         monkeypatch.delenv(f"TIGAPILAR_{name}", raising=False)
@@ -48,7 +48,7 @@ def test_each_file_has_the_round_and_no_person(tigapilar, tmp_path):
     for suffix in (".gpx", ".kml", ".geojson", ".csv", ".pdf"):
         out = tmp_path / f"rute{suffix}"
         done = tigapilar("visits", *asked, "-o", out)
-        assert "0 kasus dikunjungi, 5 ditanyakan di balai desa" in done.stdout
+        assert "0 kasus dikunjungi, 5 ditanyakan di kantor" in done.stdout
         text = out.read_bytes().decode("latin-1")
         assert not any(word in text for word in PERSONAL)
     assert sorted(pd.read_csv(tmp_path / "rute.csv")["id"]) == [f"V{number}" for number in range(5)]
