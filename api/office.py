@@ -84,7 +84,7 @@ class Office:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.boundaries: Boundaries = load_boundaries(settings.boundaries)
+        self.boundaries: Boundaries = load_boundaries(settings.boundaries, settings.wilayah or None)
         self.store = CaseStore(settings.database_url)
         self._live: _Newest[Live] = _Newest(self.store.revision, self._study)
         self._edition: _Newest[Edition] = _Newest(self._shown_revision, self._publish)

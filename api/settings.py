@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from geo.admin.wilayah import parse_wilayah
 from geo.aggregation.disclosure import THRESHOLD
 from geo.paths import default_store_url
 from geo.patrol.clock_setting import parse_clock
@@ -27,6 +28,9 @@ class Settings(BaseSettings):
         default_factory=default_store_url, description="SQLAlchemy address of the store."
     )
     boundaries: Path | None = Field(default=None, description="A desa layer to use instead of the one found.")
+    wilayah: str = Field(
+        default="", description="Code of the kabupaten, kota or province to use of the layer: 73.71, or 35."
+    )
     population: Path | None = Field(default=None, description="A population file (kode_desa, population).")
     officers: Path | None = Field(
         default=None, description="A file of the offices responsible (kode_wilayah, pilar, kantor, jabatan)."
@@ -106,6 +110,12 @@ class Settings(BaseSettings):
     forum_login: bool = Field(
         default=False, description="Whether the forum's pages, files and layers ask for a login too."
     )
+
+    @field_validator("wilayah")
+    @classmethod
+    def _wilayah(cls, text: str) -> str:
+        """Return the dotted code; it raises BoundaryError."""
+        return parse_wilayah(text)
 
     @field_validator("clock")
     @classmethod

@@ -25,7 +25,6 @@ from pyproj import Transformer
 from geo.admin.boundaries import load_boundaries
 from geo.demo import make_demo
 from geo.hotspots.density import density_surface
-from geo.hotspots.neighbours import METRIC_CRS
 
 CELLS = (10, 20, 50, 100, 200)
 CELL_M = 500.0
@@ -52,7 +51,7 @@ def main() -> None:
 def quarters(truth: pd.DataFrame) -> Iterator[np.ndarray]:
     """Yield the comparison of every kind and quarter that has three before it."""
     for kind, cases in truth[truth["lon"].notna()].groupby("jenis"):
-        x, y = Transformer.from_crs(4326, METRIC_CRS, always_xy=True).transform(cases["lon"], cases["lat"])
+        x, y = Transformer.from_crs(4326, 32750, always_xy=True).transform(cases["lon"], cases["lat"])
         xy, period = np.column_stack([x, y]), cases["periode"].to_numpy()
         names = sorted(set(period))
         for last in range(3, len(names)):

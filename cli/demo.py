@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli.area import chosen_wilayah
 from cli.options import BoundariesPath, open_boundaries, open_store
 from cli.progress import stages
 from geo.wording import say
@@ -41,7 +42,7 @@ def demo_officers_path() -> Path:
     return data_dir() / "demo" / "out" / "petugas.csv"
 
 
-def load_demo_if_empty() -> None:
+def load_demo_if_empty(boundaries: Path | None = None) -> None:
     """Load the demonstration data, unless the store holds any case already."""
     from geo.paths import data_dir
 
@@ -52,8 +53,8 @@ def load_demo_if_empty() -> None:
         typer.echo(say("cli.demo_store_filled", n=n), err=True)
         return
     folder = data_dir() / "demo" / "out"
-    _write(folder, _SEED, _UNTIL, None)
-    _load(folder, None)
+    _write(folder, _SEED, _UNTIL, boundaries)
+    _load(folder, boundaries)
 
 
 def _write(folder: Path, seed: int, until: str, boundaries: Path | None) -> None:
@@ -71,11 +72,9 @@ def _load(folder: Path, boundaries_path: Path | None) -> None:
     from geo.intake import load_file
     from geo.school_import import import_steps
 
-    store = open_store()
+    store, layer = open_store(), load_boundaries(boundaries_path, chosen_wilayah())
     with stages(4) as begin:
-        report = load_file(
-            folder / "kasus.csv", store, load_boundaries(boundaries_path), begin=begin, progress=begin.within
-        )
+        report = load_file(folder / "kasus.csv", store, layer, begin=begin, progress=begin.within)
         store.save_population(read_population(folder / "populasi.csv"))
     today = present_moment(store).date()
     import_steps(store, folder / "langkah.csv", who=say("review.console"), today=today)

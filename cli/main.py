@@ -8,6 +8,7 @@ import sys
 import typer
 
 from cli import demo, export, geocode, hotspots, load, map_page, patrol, report, serve, visits
+from cli.area import with_wilayah
 from cli.boundaries import app as boundaries_app
 from cli.decisions import app as decisions_app
 from cli.effect import app as effect_app
@@ -50,6 +51,7 @@ app.command("visits", help=say("visits.help"))(visits.visits)
 app.command("report", help=say("maps_report.help"))(report.report)
 app.command("serve", help=say("cli.help_serve"))(serve.serve)
 app.command("demo", help=say("cli.help_demo"))(demo.demo)
+with_wilayah(app)
 
 
 def run() -> None:

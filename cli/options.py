@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.area import chosen_wilayah
 from geo.wording import say
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ Source = Annotated[str | None, typer.Option("--source", help=say("cli.option_sou
 
 
 def open_boundaries(path: Path | None) -> Boundaries:
-    """Return the boundaries in use, and say which on stderr."""
+    """Return the boundaries in use, of the area that the command was given, and say which on stderr."""
     from geo.admin.boundaries import load_boundaries
 
-    boundaries = load_boundaries(path)
+    boundaries = load_boundaries(path, chosen_wilayah())
     typer.echo(say("cli.boundaries_used", title=boundaries.origin.title), err=True)
     return boundaries
 

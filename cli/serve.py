@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.options import open_boundaries, open_store
+from cli.area import chosen_wilayah
+from cli.options import BoundariesPath, open_boundaries, open_store
 from geo.errors import RequestError
 from geo.wording import say
 
@@ -38,6 +39,7 @@ def serve(
     host: Annotated[str | None, typer.Option("--host", help=say("cli.option_host"))] = None,
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help=say("cli.option_port"))] = None,
     demo: Annotated[bool, typer.Option("--demo", help=say("cli.option_serve_demo"))] = False,
+    boundaries: BoundariesPath = None,
 ) -> None:
     """Serve the store's maps until stopped."""
     import uvicorn
@@ -47,12 +49,13 @@ def serve(
     from api.settings import Settings
 
     settings = Settings()
-    changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    given = {"host": host, "port": port, "boundaries": boundaries, "wilayah": chosen_wilayah()}
+    changes = {name: value for name, value in given.items() if value is not None}
     settings = settings.model_copy(update=changes)
     if demo:
         from cli.demo import demo_officers_path, load_demo_if_empty
 
-        load_demo_if_empty()
+        load_demo_if_empty(settings.boundaries)
         if settings.officers is None and demo_officers_path().is_file():
             settings = settings.model_copy(update={"officers": demo_officers_path()})
     # What is wrong with the store or the boundaries is one sentence here, not a trace of the server.

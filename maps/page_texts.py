@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import pandas as pd
 from babel.dates import format_date as babel_date
 
+from geo.admin.wilayah import area_code, area_name
 from geo.hotspots.classes import HOT_LEVELS
 from geo.wording import Language, say
 from geo.wording.formats import format_date, format_datetime
@@ -43,7 +45,7 @@ def page_context(
         "lang": lang,
         "say": partial(_say, lang),
         "title": layer["title"],
-        "area": _area(data["desa"]["code"], lang),
+        "area": area_name(area_code(pd.Index(data["desa"]["code"])), lang),
         "demo": publication.demo,
         "approximate": publication.boundaries_approximate,
         "suppressed": publication.suppressed,
@@ -63,11 +65,6 @@ def page_context(
 
 def _say(lang: Language, entry: str, **values: object) -> str:
     return say(f"maps.{entry}", lang, **values)
-
-
-def _area(codes: Sequence[str], lang: Language) -> str:
-    """Return the name of the kabupaten if all desa are Banyuwangi's, else nothing."""
-    return _say(lang, "page_area") if all(code.startswith("35.10.") for code in codes) else ""
 
 
 def _times() -> dict[str, int]:

@@ -20,12 +20,12 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geo.admin.metric import metric_crs
 from geo.errors import BoundaryError
 
 __all__ = ["DECIMALS", "Shapes", "label_points", "simplified", "topology"]
 
 DECIMALS = 5
-_METRIC = "EPSG:32750"
 _GAP_M = 60.0
 _TOGETHER = 1500
 # Removes what a screen at the deepest zoom of the map cannot tell apart.
@@ -72,11 +72,12 @@ def _simplify(desa: gpd.GeoDataFrame, tolerance_m: float) -> Shapes:
     result: Shapes = np.full(len(desa), None, dtype=object)
     if not there.any():
         return result
-    metric = shapely.make_valid(np.asarray(desa.geometry[there].to_crs(_METRIC).array, dtype=object))
+    crs = metric_crs(desa)
+    metric = shapely.make_valid(np.asarray(desa.geometry[there].to_crs(crs).array, dtype=object))
     for rows in _parts(desa.index[there].astype(str)):
         clean = shapely.coverage_clean(metric[rows], gap_width=_GAP_M)  # type: ignore[attr-defined]
         metric[rows] = shapely.coverage_simplify(clean, tolerance_m)
-    result[there] = np.asarray(gpd.GeoSeries(metric, crs=_METRIC).to_crs(desa.crs).array, dtype=object)
+    result[there] = np.asarray(gpd.GeoSeries(metric, crs=crs).to_crs(desa.crs).array, dtype=object)
     return result
 
 

@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from geo.admin.metric import metric_crs
 from geo.errors import ExportError
 from maps.vendor import VENDOR_DIR
 
 __all__ = ["neighbouring_land"]
 
-_METRIC = "EPSG:32750"
 _MARGIN_DEGREES = 1.6
 _MISMATCH_M = 1800.0
 _NEAR_M = 9000.0
@@ -59,8 +59,10 @@ def neighbouring_land(area: BaseGeometry) -> BaseGeometry:
 
 @lru_cache(maxsize=4)
 def _around(area_wkb: bytes, frame: Box) -> BaseGeometry:
-    land = _to_metric(_land(frame))
-    own = _to_metric(shapely.from_wkb(area_wkb)).buffer(1)
+    area = gpd.GeoSeries([shapely.from_wkb(area_wkb)], crs="EPSG:4326")
+    crs = metric_crs(area)
+    land = gpd.GeoSeries([_land(frame)], crs=area.crs).to_crs(crs).iloc[0]
+    own = area.to_crs(crs).iloc[0].buffer(1)
     rough = own.simplify(_TOLERANCE_M)
     around = land.difference(own)
     near = around.intersection(rough.buffer(_NEAR_M))
@@ -69,22 +71,13 @@ def _around(area_wkb: bytes, frame: Box) -> BaseGeometry:
     narrow = [part for part in shapely.get_parts(near.difference(wide)) if not _at_sea(part, land)]
     kept = shapely.union_all([around.difference(rough.buffer(_NEAR_M)), wide, *narrow]).buffer(0)
     parts = [part for part in shapely.get_parts(kept.simplify(_TOLERANCE_M)) if part.area > 1e5]
-    return _to_lonlat(shapely.multipolygons(parts))
+    around_it: BaseGeometry = gpd.GeoSeries([shapely.multipolygons(parts)], crs=crs).to_crs(area.crs).iloc[0]
+    return around_it
 
 
 def _at_sea(part: BaseGeometry, land: BaseGeometry) -> bool:
     """Return whether *part* of the land reaches the sea, and not only the area's inland border."""
     return bool(part.distance(land.boundary) < _MISMATCH_M / 4)
-
-
-def _to_metric(shape: BaseGeometry) -> BaseGeometry:
-    metric: BaseGeometry = gpd.GeoSeries([shape], crs="EPSG:4326").to_crs(_METRIC).iloc[0]
-    return metric
-
-
-def _to_lonlat(shape: BaseGeometry) -> BaseGeometry:
-    lonlat: BaseGeometry = gpd.GeoSeries([shape], crs=_METRIC).to_crs("EPSG:4326").iloc[0]
-    return lonlat
 
 
 @lru_cache(maxsize=4)

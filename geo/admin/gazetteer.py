@@ -1,4 +1,4 @@
-"""The facts that the project ships: desa, former names, persons a kecamatan.
+"""The facts that the project ships: desa, former names, persons a kecamatan, names of the kabupaten.
 
 They lie beside ``manifest.toml``, which says of each file where it is from,
 under which licence, and what was computed. Codes and postal codes are text.
@@ -13,7 +13,13 @@ import pandas as pd
 from geo.errors import BoundaryError
 from geo.paths import facts_dir
 
-__all__ = ["load_desa_facts", "load_former_names", "load_kecamatan_population", "parents_before_split"]
+__all__ = [
+    "load_area_names",
+    "load_desa_facts",
+    "load_former_names",
+    "load_kecamatan_population",
+    "parents_before_split",
+]
 
 _NUMBERS = {"label_lon": "float64", "label_lat": "float64", "area_km2": "float64", "population": "int64"}
 
@@ -29,6 +35,18 @@ def load_desa_facts() -> pd.DataFrame:
         (decimal degrees), ``area_km2`` and ``kodepos`` (text).
     """
     return _facts("desa.csv").set_index("kode_desa").sort_index()
+
+
+def load_area_names() -> pd.DataFrame:
+    """Return the provinces, kabupaten and kota of the country.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``kode`` (``35``, ``35.10``; sorted); ``nama`` ("Jawa Timur",
+        "Kabupaten Banyuwangi").
+    """
+    return _facts("wilayah.csv").set_index("kode").sort_index()
 
 
 def load_former_names() -> pd.DataFrame:

@@ -8,21 +8,30 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pyarrow
+import pyarrow.parquet as pq
 import pyogrio.errors
 import shapely
 from pyproj import CRS
 
+from geo.admin.wilayah import not_in_layer
 from geo.errors import BoundaryError
 
-__all__ = ["is_lonlat", "read_layer"]
+__all__ = ["codes_in", "is_lonlat", "read_layer"]
 
 _PARQUET = {".parquet", ".geoparquet"}
+_CODE_COLUMNS = ("kode", "kode_desa")
 _IN_ZIP = {".shp", ".gpkg", ".geojson", ".json", ".fgb", ".kml", ".gml", ".tab"}
 
 
 def read_layer(
-    path: Path, layer: str | None = None, *, need_crs: bool = True, close_rings: bool = False
+    path: Path,
+    layer: str | None = None,
+    *,
+    need_crs: bool = True,
+    close_rings: bool = False,
+    wilayah: str = "",
 ) -> gpd.GeoDataFrame:
     """Return the features of *path*: GeoParquet, or whatever GDAL reads.
 
@@ -36,24 +45,29 @@ def read_layer(
         Whether a file without a coordinate system is refused.
     close_rings : bool
         Close rings whose last point is not the first; otherwise they are refused.
+    wilayah : str
+        Code of an area. Of GeoParquet with a known column of codes only the row
+        groups that can hold it are read; what else is read is not cut.
 
     Raises
     ------
     BoundaryError
         If the file is missing, cannot be read, holds several layers and none is
         chosen, holds no feature or a ring that is not closed, or has no
-        coordinate system; if a shapefile lacks one of its parts.
+        coordinate system; if a shapefile lacks one of its parts, or *wilayah* is not in it.
     """
     if not path.exists():
         raise BoundaryError("admin.file_missing", path=path)
     if path.suffix.lower() in _PARQUET:
-        frame = _read_parquet(path)
+        frame = _read_parquet(path, wilayah)
     else:
         frame = _read_gdal(path, layer, close_rings=close_rings)
     if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
         raise BoundaryError("admin.no_geometry_column", path=path)
     if frame.active_geometry_name != "geometry":
         frame = frame.rename_geometry("geometry")
+    if frame.empty and wilayah:
+        raise not_in_layer(path, wilayah, codes_in(path))
     if frame.empty:
         raise BoundaryError("admin.no_features", path=path)
     frame = _empty_as_none(frame)
@@ -78,9 +92,25 @@ def _empty_as_none(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
 
 
-def _read_parquet(path: Path) -> gpd.GeoDataFrame:
+def codes_in(path: Path) -> pd.Series | None:
+    """Return the codes of a GeoParquet layer without its shapes; None where no column is known."""
+    column = _code_column(path)
+    return None if column is None else pq.read_table(path, columns=[column]).column(0).to_pandas()
+
+
+def _code_column(path: Path) -> str | None:
+    names = pq.read_schema(path).names
+    return next((name for name in _CODE_COLUMNS if name in names), None)
+
+
+def _read_parquet(path: Path, wilayah: str) -> gpd.GeoDataFrame:
     try:
-        return gpd.read_parquet(path)
+        column = _code_column(path) if wilayah else None
+        if column is None:
+            return gpd.read_parquet(path)
+        # "/" follows "." in the order of characters, so that the codes are those from "35.10." on.
+        part = [(column, ">=", f"{wilayah}."), (column, "<", f"{wilayah}/")]
+        return gpd.read_parquet(path, filters=part)
     except (ValueError, OSError, pyarrow.ArrowException) as error:
         raise BoundaryError("admin.unreadable", path=path, reason=_one_line(error)) from error
 

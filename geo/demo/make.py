@@ -11,7 +11,9 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.admin.boundaries import Boundaries
+from geo.admin.metric import metric_crs
 from geo.admin.officers import demo_officers
+from geo.admin.population import estimate_population
 from geo.aggregation.periods import period_bounds, period_range, shift_period
 from geo.demo.columns import DEMO_SOURCE, description, identifiers, time_columns
 from geo.demo.draw import draw_cases, expected_cases, persons
@@ -19,7 +21,7 @@ from geo.demo.expectation import expectations
 from geo.demo.places import WrittenPlaces, write_places
 from geo.demo.plant import Planted, plant
 from geo.demo.points import scatter, spoil, write_points
-from geo.demo.recipe import Recipe, load_recipe, pick, stream
+from geo.demo.recipe import Recipe, load_recipe, local_recipe, pick, stream
 from geo.demo.school import school_steps
 
 __all__ = ["DemoData", "make_demo"]
@@ -72,7 +74,8 @@ class DemoData:
         :func:`geo.demo.expectation.expectations`), ``salinan_dari`` (row
         that it repeats, 0 for none) and ``hotspot_id``.
     population : DataFrame
-        ``kode_desa`` and ``population`` (persons, estimated).
+        ``kode_desa`` and ``population`` (persons, estimated); ``estimated`` where
+        no published figure is behind them.
     hotspots : DataFrame
         One row for each planted hotspot and quarter: ``hotspot_id``,
         ``jenis``, ``periode``, ``course``, ``relative_risk``, ``expected``
@@ -109,7 +112,7 @@ def make_demo(boundaries: Boundaries, *, seed: int = 2011, until: str = "2026-Q3
     -------
     DemoData
     """
-    recipe = load_recipe()
+    recipe = local_recipe(load_recipe(), boundaries.desa)
     desa = boundaries.desa
     periods = period_range(shift_period(until, 1 - int(recipe["size"]["quarters"])), shift_period(until, 0))
     population = persons(boundaries, recipe)
@@ -120,6 +123,8 @@ def make_demo(boundaries: Boundaries, *, seed: int = 2011, until: str = "2026-Q3
     steps = _steps(cases, truth, periods[-1], recipe, seed)
     cases, truth = _repeat_rows(cases, truth, recipe, seed)
     people = pd.DataFrame({"kode_desa": desa.index.astype(str), "population": population.astype("int64")})
+    if estimate_population(boundaries) is None:
+        people["estimated"] = "ya"  # made up from the size of the desa alone: the map says so
     hotspots = _hotspot_frame(desa, planted, expected, drawn, periods)
     return DemoData(cases, truth, people, hotspots, demo_officers(desa), steps)
 
@@ -207,7 +212,7 @@ def _points(
 def _far_desa(desa: gpd.GeoDataFrame, position: NDArray[np.int64], km: float, seed: int) -> NDArray[np.int64]:
     """Return for each desa another one whose middle is farther away than *km*."""
     rng = stream(seed, "wrong desa")
-    middle = shapely.centroid(desa.geometry.to_crs(32750).to_numpy())
+    middle = shapely.centroid(desa.geometry.to_crs(metric_crs(desa)).to_numpy())
     x, y = shapely.get_x(middle), shapely.get_y(middle)
     away = []
     for place in position.tolist():

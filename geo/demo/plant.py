@@ -9,12 +9,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.admin.metric import metric_crs
 from geo.demo.recipe import Recipe, stream
 
 __all__ = ["Planted", "neighbours_of", "plant"]
 
 _TOUCH_M = 60.0  # the layers have gaps of that order between neighbours
-_METRIC = 32750
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Planted:
 
 def neighbours_of(desa: gpd.GeoDataFrame) -> list[set[int]]:
     """Return for each desa the row positions of those within 60 m of it."""
-    geometry = desa.geometry.to_crs(_METRIC).to_numpy()
+    geometry = desa.geometry.to_crs(metric_crs(desa)).to_numpy()
     first, second = shapely.STRtree(geometry).query(geometry, predicate="dwithin", distance=_TOUCH_M)
     near: list[set[int]] = [set() for _ in range(len(desa))]
     for a, b in zip(first.tolist(), second.tolist(), strict=True):
@@ -59,7 +59,7 @@ def plant(
     """
     rng = stream(seed, "hotspot")
     near = neighbours_of(desa)
-    centre = shapely.centroid(desa.geometry.to_crs(_METRIC).to_numpy())
+    centre = shapely.centroid(desa.geometry.to_crs(metric_crs(desa)).to_numpy())
     places = shapely.get_coordinates(centre, include_z=False) if len(desa) else np.empty((0, 2))
     if len(places) != len(desa):  # a desa without geometry has no place and no neighbours
         places = np.full((len(desa), 2), np.nan)

@@ -9,10 +9,11 @@ import pandas as pd
 import shapely
 
 from geo.admin.boundaries import Boundaries
+from geo.admin.metric import metric_crs
 from geo.errors import HotspotError
 from geo.hotspots.checks import MIN_AREAS, MIN_CASES, same_areas
 from geo.hotspots.classes import HOT_LEVELS
-from geo.hotspots.neighbours import METRIC_CRS, metric_geometry
+from geo.hotspots.neighbours import metric_geometry
 from geo.hotspots.sentences import growing_sentence
 from geo.hotspots.space_time import space_time_scan
 from geo.wording import LANGUAGES
@@ -61,7 +62,7 @@ def growing_now(
     total = int(table.to_numpy(dtype="float64", na_value=0.0).sum())
     if total < MIN_CASES:
         raise HotspotError("hotspots.too_few_cases", n=total, minimum=MIN_CASES)
-    places = gpd.GeoSeries(shapely.centroid(shapes), index=index, crs=METRIC_CRS)
+    places = gpd.GeoSeries(shapely.centroid(shapes), index=index, crs=metric_crs(boundaries.desa))
     found = space_time_scan(table, places, max_population_share=_SHARE, permutations=permutations, seed=seed)
     kept = found[found["p_value"] <= HOT_LEVELS[-1]].reset_index(drop=True)
     names = boundaries.desa["nama_desa"].astype(str)

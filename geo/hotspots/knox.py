@@ -12,8 +12,8 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from geo.admin.metric import metric_crs
 from geo.errors import HotspotError
-from geo.hotspots.neighbours import METRIC_CRS
 
 __all__ = ["MIN_POINTS", "near_repeat"]
 
@@ -34,7 +34,7 @@ def near_repeat(
     Parameters
     ----------
     points : GeoDataFrame or GeoSeries of points
-        Incidents in any CRS, measured in EPSG:32750; only places that are really
+        Incidents in any CRS, measured in :func:`geo.admin.metric.metric_crs`; only places that are really
         known, for incidents that share a desa's office would all be near repeats.
     times : Series of datetime, indexed alike
         When each happened.
@@ -95,7 +95,7 @@ def _checked(
     if missing.any():
         code = str(shapes.index[missing][0])
         raise HotspotError("hotspots.not_finite", n=int(missing.sum()), code=code)
-    xy = shapely.get_coordinates(np.asarray(shapes.to_crs(METRIC_CRS).array))
+    xy = shapely.get_coordinates(np.asarray(shapes.to_crs(metric_crs(shapes)).array))
     since = when - when.min()
     return xy, (since / pd.Timedelta(days=1)).to_numpy(dtype="float64")
 

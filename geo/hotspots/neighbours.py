@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.spatial import cKDTree
 
+from geo.admin.metric import metric_crs
 from geo.errors import HotspotError
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
 __all__ = [
-    "METRIC_CRS",
     "TOLERANCE_M",
     "Neighbours",
     "contiguity",
@@ -33,7 +33,6 @@ __all__ = [
     "metric_geometry",
 ]
 
-METRIC_CRS = "EPSG:32750"
 
 # Closing the layer by 25 m fills nearly all of its gaps; a wider tolerance
 # begins to join desa that have a third one between them.
@@ -82,7 +81,7 @@ def contiguity(areas: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) -> 
     Parameters
     ----------
     areas : geopandas.GeoDataFrame
-        Polygons in any CRS, indexed by ``kode_desa``; measured in EPSG:32750.
+        Polygons in any CRS, indexed by ``kode_desa``; measured in :func:`geo.admin.metric.metric_crs`.
         Rows without a geometry are left out.
     tolerance_m : float
         Two areas are neighbours where they come this near, in metres.
@@ -163,7 +162,7 @@ def distance_band(areas: gpd.GeoDataFrame, threshold_m: float) -> Neighbours:
 
 
 def metric_geometry(areas: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[pd.Index[Any], NDArray[np.object_]]:
-    """Return the labels, sorted, and the shapes in EPSG:32750 of the rows that have one."""
+    """Return the labels, sorted, and the shapes in ``metric_crs(areas)`` of the rows that have one."""
     if areas.crs is None:
         raise HotspotError("hotspots.no_crs")
     shapes = areas.geometry.sort_index()
@@ -172,7 +171,7 @@ def metric_geometry(areas: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[pd.Index[A
         raise HotspotError("hotspots.one_area", n=len(shapes))
     if not shapes.index.is_unique:
         raise HotspotError("hotspots.duplicate_codes", code=str(shapes.index[shapes.index.duplicated()][0]))
-    return shapes.index, np.asarray(shapes.to_crs(METRIC_CRS).array)
+    return shapes.index, np.asarray(shapes.to_crs(metric_crs(areas)).array)
 
 
 def _within(shapes: NDArray[np.object_], distance_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from pyproj import CRS
 from scipy import ndimage
 
+from geo.admin.metric import metric_crs
 from geo.errors import HotspotError
 from geo.hotspots.density import Surface, density_surface
 from geo.hotspots.knox import MIN_POINTS
-from geo.hotspots.neighbours import METRIC_CRS
 from geo.wording import LANGUAGES, Language, say
 
 __all__ = ["flagged_places", "patrol_places"]
@@ -62,14 +63,14 @@ def patrol_places(
     Chainey, S., Tompson, L. and Uhlig, S. (2008). The utility of hotspot mapping
     for predicting spatial patterns of crime. Security Journal 21, 4-28.
     """
-    xy = _checked(points)
+    xy, crs = _checked(points)
     surface = density_surface(xy, cell_m=cell_m)
     if within is None:
         places = _places(surface, surface.values > 0, xy, area_km2)
     else:
-        shape = gpd.GeoSeries([within], crs=points.crs).to_crs(METRIC_CRS).iloc[0]
+        shape = gpd.GeoSeries([within], crs=points.crs).to_crs(crs).iloc[0]
         places = _places_in(surface, shape, xy, area_km2)
-    return gpd.GeoDataFrame(places, geometry="geometry", crs=METRIC_CRS).to_crs(points.crs)
+    return gpd.GeoDataFrame(places, geometry="geometry", crs=crs).to_crs(points.crs)
 
 
 def flagged_places(
@@ -98,10 +99,10 @@ def flagged_places(
     HotspotError
         As :func:`patrol_places`.
     """
-    xy = _checked(points)
+    xy, crs = _checked(points)
     surface = density_surface(xy)
     hot = layer[layer["hotspot_class"].astype(str).str.startswith("hot")]
-    shapes = hot.geometry.to_crs(METRIC_CRS)
+    shapes = hot.geometry.to_crs(crs)
     parts = []
     for code, shape in shapes.items():
         places = _places_in(surface, shape, xy, area_km2)
@@ -113,7 +114,7 @@ def flagged_places(
         parts.append(places)
     columns = ["kode_desa", "nama_desa", "rank", *_COLUMNS, *(f"sentence_{lang}" for lang in LANGUAGES)]
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    return gpd.GeoDataFrame(frame[columns], geometry="geometry", crs=METRIC_CRS).to_crs("EPSG:4326")
+    return gpd.GeoDataFrame(frame[columns], geometry="geometry", crs=crs).to_crs("EPSG:4326")
 
 
 def _sentence(place: dict[Hashable, Any], lang: Language) -> str:
@@ -123,8 +124,8 @@ def _sentence(place: dict[Hashable, Any], lang: Language) -> str:
     return say(key, lang, n=place["n_cases"], total=total, hectares=round(100 * area))
 
 
-def _checked(points: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.float64]:
-    """Return the points in metres, shape (points, 2)."""
+def _checked(points: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[NDArray[np.float64], CRS]:
+    """Return the points in metres, shape (points, 2), and the projection that they are in."""
     if points.crs is None:
         raise HotspotError("hotspots.no_crs")
     if len(points) < MIN_POINTS:
@@ -133,7 +134,8 @@ def _checked(points: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.float64]:
     if missing.any():
         code = str(points.index[missing][0])
         raise HotspotError("hotspots.no_point", n=int(missing.sum()), code=code)
-    return np.asarray(shapely.get_coordinates(np.asarray(points.geometry.to_crs(METRIC_CRS).array)))
+    crs = metric_crs(points)
+    return np.asarray(shapely.get_coordinates(np.asarray(points.geometry.to_crs(crs).array))), crs
 
 
 def _places_in(surface: Surface, shape: Any, xy: NDArray[np.float64], area_km2: float) -> pd.DataFrame:

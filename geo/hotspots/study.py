@@ -13,10 +13,11 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.admin.boundaries import Boundaries
+from geo.admin.metric import metric_crs
 from geo.errors import HotspotError
 from geo.hotspots.checks import MIN_AREAS, checked_counts, same_areas
 from geo.hotspots.conditional import Draws, draw_sequences
-from geo.hotspots.neighbours import METRIC_CRS, Neighbours, contiguity, metric_geometry
+from geo.hotspots.neighbours import Neighbours, contiguity, metric_geometry
 from geo.hotspots.windows import Windows, circular_windows
 
 __all__ = ["CLUSTER_SHARE", "ESTIMATE_ERROR", "MAP_SHUFFLES", "Study", "study_of"]
@@ -86,7 +87,7 @@ class Study:
         """The circles of the scan."""
         assert self.people is not None
         _, shapes = metric_geometry(self.desa)
-        centroids = gpd.GeoSeries(shapely.centroid(shapes), index=self.index, crs=METRIC_CRS)
+        centroids = gpd.GeoSeries(shapely.centroid(shapes), index=self.index, crs=metric_crs(self.desa))
         return circular_windows(centroids, self.index, self.people, CLUSTER_SHARE)
 
     def cases(self, counts: pd.Series[Any]) -> NDArray[np.int64]:
