@@ -7,11 +7,12 @@ import sys
 
 import typer
 
-from cli import demo, export, geocode, hotspots, load, map_page, patrol, report, serve, visits
+from cli import demo, export, geocode, hotspots, load, map_page, report, serve, visits
 from cli.area import with_wilayah
 from cli.boundaries import app as boundaries_app
 from cli.decisions import app as decisions_app
 from cli.effect import app as effect_app
+from cli.patrol import app as patrol_app
 from cli.programme import app as programme_app
 from cli.publish import app as publish_app
 from cli.review import app as review_app
@@ -46,7 +47,7 @@ app.add_typer(user_app, name="user")
 app.command("hotspots", help=say("cli.help_hotspots"))(hotspots.hotspots)
 app.add_typer(map_app, name="map")
 app.command("export", help=say("cli.help_export"))(export.export)
-app.command("patrol", help=say("patrol.help"))(patrol.patrol)
+app.add_typer(patrol_app, name="patrol")
 app.command("visits", help=say("visits.help"))(visits.visits)
 app.command("report", help=say("maps_report.help"))(report.report)
 app.command("serve", help=say("cli.help_serve"))(serve.serve)

@@ -121,9 +121,8 @@ def patrol_plan(
 
 def visits_layer(visits: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return visits of a schedule as points, in the order of time; EPSG:4326."""
-    table = visits.assign(begin=visits["begin"].astype(str), end=visits["end"].astype(str)).drop(
-        columns=["lon", "lat"]
-    )
+    table = visits.assign(begin=visits["begin"].astype(str), end=visits["end"].astype(str))
+    table = table.drop(columns=["lon", "lat"]).reset_index(drop=True)
     geometry = gpd.points_from_xy(visits["lon"], visits["lat"], crs="EPSG:4326")
     return gpd.GeoDataFrame(table, geometry=geometry)
 

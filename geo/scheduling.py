@@ -5,14 +5,16 @@ This composes the stations cases, patrol and export; it computes nothing itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 import pandas as pd
 
 from geo.admin.boundaries import Boundaries
+from geo.aggregation.kinds import jenis_name
 from geo.aggregation.periods import JAKARTA
-from geo.cases.schedule_records import PART_COLUMNS, NewPlan, PlanHead
+from geo.cases.schedule_records import PART_COLUMNS, NewPlan, PlanHead, in_force
 from geo.cases.schedules import Schedules
 from geo.cases.store import CaseStore
 from geo.export.calendar_file import calendar_feed
@@ -20,8 +22,10 @@ from geo.export.note import LayerNote
 from geo.patrol.issued import issued_events
 from geo.patrol.schedule import VISITS_A_WEEK
 from geo.patrolling import PatrolPlan
+from geo.wording import Language, say
+from geo.wording.formats import format_datetime, format_period
 
-__all__ = ["FEED_WEEKS", "kept_note", "plan_to_keep", "unit_calendar"]
+__all__ = ["FEED_WEEKS", "head_words", "kept_note", "plan_state", "plan_to_keep", "unit_calendar"]
 
 FEED_WEEKS = 4
 """How many weeks that are over a subscribed calendar still has."""
@@ -68,6 +72,34 @@ def kept_note(head: PlanHead, boundaries: Boundaries, *, layer: str = "schedule"
         jenis=head.jenis,
         period=head.periode,
     )
+
+
+def plan_state(head: PlanHead, heads: Sequence[PlanHead]) -> str:
+    """Return whether a plan "holds", "partly" holds, or was "replaced", by its days.
+
+    Parameters
+    ----------
+    head : PlanHead
+    heads : sequence of PlanHead
+        All plans of the store.
+    """
+    days = pd.date_range(head.begin, head.end - timedelta(days=1))
+    table = pd.DataFrame({"plan": head.id, "begin": days.as_unit("us")})
+    holds = in_force([one for one in heads if one.begin < head.end and one.end > head.begin], table)
+    return "holds" if holds.all() else "partly" if holds.any() else "replaced"
+
+
+def head_words(head: PlanHead, heads: Sequence[PlanHead], lang: Language) -> list[str]:
+    """Return a kept plan in words: its days, whether it holds, quarter, kinds, seed, who made it."""
+    made = format_datetime(head.made_at.astimezone(JAKARTA), lang)
+    return [
+        say("patrols.span", lang, first=head.begin, last=head.end - timedelta(days=1)),
+        say(f"patrols.state_{plan_state(head, heads)}", lang),
+        format_period(head.periode, lang),
+        ", ".join(jenis_name(kind, lang) for kind in head.jenis.split(", ")),
+        str(head.seed),
+        say("patrols.made", lang, moment=made, by=head.by),
+    ]
 
 
 def unit_calendar(store: CaseStore, unit: str, *, now: datetime | None = None) -> bytes:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
+from geo.admin.boundaries import Boundaries
 from geo.cases.schedule_records import PART_COLUMNS, NewPlan
 from geo.patrol.schedule import joint_schedule
 from geo.patrol.units import units_of
+from geo.study import Study, study_cases
+from tests.aggregation.test_counts import random_cases
 
-__all__ = ["MONDAY", "OTHER", "OWN", "new_plan", "officers"]
+__all__ = ["MONDAY", "OTHER", "OWN", "new_plan", "officers", "thefts"]
 
 MONDAY = date(2026, 11, 30)
 OWN, OTHER = "35.10.16", "35.10.05"
@@ -56,3 +60,25 @@ def new_plan(seed: int = 2011, *, begin: date = MONDAY, weeks: int = 1, demo: bo
         flat[flat["unit"].isin(made.visits["unit"])][list(PART_COLUMNS["units"])].reset_index(drop=True),
         made.lacking[list(PART_COLUMNS["lacking"])],
     )  # fmt: skip
+
+
+def thefts(boundaries: Boundaries) -> Study:
+    """Sixty thefts in one desa at nine in the evening, on the ground of a few; the rest of the map quiet."""
+    desa = boundaries.desa.iloc[40]
+    cases = random_cases(boundaries, 120).assign(
+        jenis="keamanan",
+        sumber="uji",
+        id=[str(i) for i in range(120)],
+        match_status="matched",
+        match_level="desa",
+        match_method="point",
+        tanggal=pd.Timestamp("2026-08-03 21:10", tz="Asia/Jakarta"),
+        lon=np.nan,
+        lat=np.nan,
+    )
+    rng = np.random.default_rng(1)
+    cases.loc[:59, "kode_desa"] = desa.name
+    cases.loc[:59, "kode_kecamatan"] = desa["kode_kecamatan"]
+    cases.loc[:59, "lon"] = desa["label_lon"] + rng.normal(0, 0.0005, 60)
+    cases.loc[:59, "lat"] = desa["label_lat"] + rng.normal(0, 0.0005, 60)
+    return study_cases(cases, boundaries, permutations=999)

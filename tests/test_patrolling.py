@@ -4,40 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from geo.admin.officers import demo_officers
 from geo.errors import RequestError
 from geo.patrolling import patrol_plan, points_layer, visits_layer
-from geo.study import study_cases
-from tests.aggregation.test_counts import random_cases
+from tests.scheduling import thefts
 
 PERIOD = "2026-Q3"
 
 
 @pytest.fixture(scope="module")
 def study(approx_boundaries):
-    """Sixty thefts in one desa at nine in the evening, on the ground of a few; the rest of the map quiet."""
-    desa = approx_boundaries.desa.iloc[40]
-    cases = random_cases(approx_boundaries, 120).assign(
-        jenis="keamanan",
-        sumber="uji",
-        id=[str(i) for i in range(120)],
-        match_status="matched",
-        match_level="desa",
-        match_method="point",
-        tanggal=pd.Timestamp("2026-08-03 21:10", tz="Asia/Jakarta"),
-        lon=np.nan,
-        lat=np.nan,
-    )
-    rng = np.random.default_rng(1)
-    cases.loc[:59, "kode_desa"] = desa.name
-    cases.loc[:59, "kode_kecamatan"] = desa["kode_kecamatan"]
-    cases.loc[:59, "lon"] = desa["label_lon"] + rng.normal(0, 0.0005, 60)
-    cases.loc[:59, "lat"] = desa["label_lat"] + rng.normal(0, 0.0005, 60)
-    return study_cases(cases, approx_boundaries, permutations=999)
+    return thefts(approx_boundaries)
 
 
 def test_a_hotspot_becomes_an_area_with_points_and_visits(study, approx_boundaries):
