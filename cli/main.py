@@ -10,6 +10,7 @@ import typer
 from cli import demo, export, geocode, hotspots, load, map_page, report, serve, visits
 from cli.area import with_wilayah
 from cli.boundaries import app as boundaries_app
+from cli.db import app as db_app
 from cli.decisions import app as decisions_app
 from cli.effect import app as effect_app
 from cli.patrol import app as patrol_app
@@ -44,6 +45,7 @@ app.add_typer(programme_app, name="programme")
 app.add_typer(decisions_app, name="decisions")
 app.add_typer(effect_app, name="effect")
 app.add_typer(user_app, name="user")
+app.add_typer(db_app, name="db")
 app.command("hotspots", help=say("cli.help_hotspots"))(hotspots.hotspots)
 app.add_typer(map_app, name="map")
 app.command("export", help=say("cli.help_export"))(export.export)

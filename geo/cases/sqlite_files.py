@@ -13,7 +13,7 @@ from pathlib import Path
 
 from geo.errors import CaseFileError
 
-__all__ = ["check_sqlite"]
+__all__ = ["check_sqlite", "cut_short"]
 
 _MODULE = re.compile(r"\bUSING\s+\"?(\w+)", re.IGNORECASE)
 _PLAIN_MODULES = frozenset({"rtree"})
@@ -55,13 +55,23 @@ def check_sqlite(path: Path, name: str = "") -> None:
             raise CaseFileError("reading.sqlite_query", path=said, name=shown)
 
 
-def _check_length(path: Path, said: str) -> None:
-    """Compare the pages that the header counts with the file: SQLite itself notices only on the lost page."""
-    with path.open("rb") as stream:
-        head = stream.read(100)
+def cut_short(head: bytes, size: int) -> bool:
+    """Tell whether a file of *size* bytes lacks pages: SQLite itself notices only on the lost page.
+
+    Parameters
+    ----------
+    head : bytes
+        The first hundred bytes of the file, which count its pages.
+    size : int
+    """
     page = int.from_bytes(head[16:18], "big")
     page = 65_536 if page == 1 else page
-    pages = int.from_bytes(head[28:32], "big")
     counted = head[24:28] == head[92:96]  # otherwise an old writer left the count stale
-    if len(head) < 100 or page < 512 or (counted and path.stat().st_size < page * pages):
+    return len(head) < 100 or page < 512 or (counted and size < page * int.from_bytes(head[28:32], "big"))
+
+
+def _check_length(path: Path, said: str) -> None:
+    with path.open("rb") as stream:
+        head = stream.read(100)
+    if cut_short(head, path.stat().st_size):
         raise CaseFileError("cases.file_truncated", path=said)

@@ -25,6 +25,7 @@ from geo.cases import (
     visit_tables,
 )
 from geo.cases import store_tables as t
+from geo.cases.store_file import check_file, clear_unbegun
 from geo.errors import StoreError
 from geo.paths import default_store_url
 
@@ -64,6 +65,9 @@ def open_engine(url: str) -> Engine:
     if url == default_store_url():
         # The project's own folder is made; a folder that the office named must be there.
         Path(name).parent.mkdir(parents=True, exist_ok=True)
+    file = Path(name) if address.get_backend_name() == "sqlite" and name not in ("", ":memory:") else None
+    if file is not None:
+        check_file(file)
     # An error of the database is logged, and must not carry a name or an address with it.
     engine = create_engine(address, hide_parameters=True)
     if engine.dialect.name == "sqlite":
@@ -71,6 +75,9 @@ def open_engine(url: str) -> Engine:
     try:
         _claim(engine, name)
     except OperationalError as error:
+        engine.dispose()
+        if file is not None:
+            clear_unbegun(file)
         raise StoreError("cases_store.cannot_open", path=name, detail=str(error.orig)) from error
     except DatabaseError as error:
         raise StoreError("cases_store.foreign", path=name) from error
@@ -190,7 +197,8 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        raise StoreError("cases_store.unavailable", detail=str(error.orig)) from error
+        key = "damaged" if "decode" in str(error.orig) else "unavailable"
+        raise StoreError(f"cases_store.{key}", detail=str(error.orig)) from error
     except DatabaseError as error:
         if "malformed" in str(error.orig) or "not a database" in str(error.orig):
             raise StoreError("cases_store.damaged", detail=str(error.orig)) from error
