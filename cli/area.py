@@ -47,7 +47,8 @@ def _taking_wilayah(command: Callable[..., Any]) -> Callable[..., Any]:
         finally:
             _chosen.reset(token)
 
-    own = inspect.signature(command)
+    # The texts of the options stand in the annotations, which are still words here.
+    own = inspect.signature(command, eval_str=True)
     option = inspect.Parameter("wilayah", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Wilayah)
     run.__signature__ = own.replace(parameters=[*own.parameters.values(), option])  # type: ignore[attr-defined]
     run.__annotations__ = {**command.__annotations__, "wilayah": Wilayah}
