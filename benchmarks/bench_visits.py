@@ -30,7 +30,8 @@ from geo.intake import load_file
 from geo.patrol.route import best_routes, nearest_neighbour, road_minutes
 from geo.patrol.travel import straight_minutes
 from geo.patrol.visit_choice import read_choice
-from geo.visit_layers import route_layer, stops_layer, visit_note
+from geo.visit_layers import route_layer, stops_layer
+from geo.visit_words import visit_note
 from geo.visiting import DesaVisits, visits_of
 
 N_SMALL = 100

@@ -34,7 +34,7 @@ app = typer.Typer(
 map_app = typer.Typer(no_args_is_help=True, help=say("cli.help_map"), rich_markup_mode=None)
 map_app.command("hotspots", help=say("cli.help_map_hotspots"))(map_page.hotspots)
 map_app.command("points", help=say("maps_cli.help_points"))(map_page.points)
-map_app.command("visits", help=say("visits.help_map"))(visits.map_visits)
+map_app.command("visits", help=say("visits.help_map"))(visits.visits)
 
 app.add_typer(boundaries_app, name="boundaries")
 app.command("geocode", help=say("cli.help_geocode"))(geocode.geocode)

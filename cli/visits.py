@@ -1,4 +1,4 @@
-"""``tigapilar visits --desa KODE -o sheet.pdf|.gpx|.kml|.geojson|.csv``, and ``map visits``."""
+"""``tigapilar visits --desa KODE -o sheet.pdf|.gpx|.kml|.geojson|.csv|.html``; ``map visits`` is the same."""
 
 from __future__ import annotations
 
@@ -21,15 +21,17 @@ if TYPE_CHECKING:
 
     from geo.admin.boundaries import Boundaries
     from geo.cases.store import CaseStore
-    from geo.visiting import DesaVisits
+    from geo.visiting import VisitRound
+    from geo.wording import Language
+    from maps.basemap import Basemap
 
-__all__ = ["map_visits", "visits"]
+__all__ = ["visits"]
 
-_FILES = (".pdf", ".gpx", ".kml", ".geojson", ".csv")
-_PAGES = (".html", ".htm")
+_SUFFIXES = (".pdf", ".gpx", ".kml", ".geojson", ".csv", ".html")
 _PERMUTATIONS = 999
 
 Desa = Annotated[str, typer.Option("--desa", help=say("visits.option_desa"))]
+Kecamatan = Annotated[str, typer.Option("--kecamatan", help=say("visits.option_kecamatan"))]
 Days = Annotated[str, typer.Option("--tanggal", help=say("visits.option_tanggal"))]
 NDays = Annotated[str, typer.Option("--hari", help=say("visits.option_hari"))]
 Begin = Annotated[str, typer.Option("--mulai", help=say("visits.option_mulai"))]
@@ -43,12 +45,16 @@ Officers = Annotated[
     Path | None,
     typer.Option("--officers", envvar="TIGAPILAR_OFFICERS", help=say("visits.option_officers")),
 ]
+PublicUrl = Annotated[
+    str, typer.Option("--public-url", envvar="TIGAPILAR_PUBLIC_URL", help=say("visits.option_public_url"))
+]
 Lang = Annotated[PageLanguage, typer.Option("--lang", help=say("cli.option_lang"))]
 
 
 def visits(
     output: Output,
-    desa: Desa,
+    desa: Desa = "",
+    kecamatan: Kecamatan = "",
     tanggal: Days = "",
     hari: NDays = "",
     mulai: Begin = "",
@@ -59,76 +65,66 @@ def visits(
     dari: From = "",
     osrm: Router = "",
     officers: Officers = None,
-    public_url: Annotated[
-        str, typer.Option("--public-url", envvar="TIGAPILAR_PUBLIC_URL", help=say("visits.option_public_url"))
-    ] = "",
-    boundaries: BoundariesPath = None,
-    seed: Seed = 2011,
-    lang: Lang = PageLanguage.ID,
-) -> None:
-    """Plan the visits of one desa: a sheet with addresses, files with places; for its officers alone."""
-    from geo.aggregation.periods import JAKARTA
-    from geo.export.whole_file import write_bytes
-    from geo.export.writer import check_target, write_layer
-    from geo.visit_layers import route_layer, stops_layer, visit_note, visits_table
-    from maps.visit_sheet import visit_sheet
-
-    suffix = _suffix(output, _FILES)
-    words = _words(tanggal, hari, mulai, selesai, istirahat, menit, jenis, dari)
-    with stages(5) as begin:
-        found, places = _planned(desa, words, osrm, officers, boundaries, seed, begin)
-        begin("write")
-        if suffix == ".pdf":
-            write_bytes(
-                visit_sheet(found, places, page_url=_page_url(public_url, found), lang=lang.value), output
-            )
-        else:
-            check_target(output)
-            made = {".csv": visits_table, ".gpx": stops_layer}.get(suffix, route_layer)(found)
-            write_layer(made, output, note=visit_note(found, places, datetime.now(JAKARTA), lang.value))
-    _tell(found, output)
-
-
-def map_visits(
-    output: Output,
-    desa: Desa,
-    tanggal: Days = "",
-    hari: NDays = "",
-    mulai: Begin = "",
-    selesai: End = "",
-    istirahat: Pause = "",
-    menit: Minutes = "",
-    jenis: Kinds = "",
-    dari: From = "",
-    osrm: Router = "",
-    officers: Officers = None,
+    public_url: PublicUrl = "",
     boundaries: BoundariesPath = None,
     seed: Seed = 2011,
     lang: Lang = PageLanguage.ID,
     basemap: BasemapUrl = "",
 ) -> None:
-    """Make the page of one desa's round, without addresses and names; it opens without a network."""
-    from geo.export.whole_file import write_bytes
-    from maps.desa_visit_map import desa_visit_map
-
-    _suffix(output, _PAGES)
-    tiles = saved_basemap(basemap)
+    """Plan a round: a sheet with addresses, files with places; for its officers alone."""
+    suffix, tiles = _suffix(output), saved_basemap(basemap)
+    if bool(desa) == bool(kecamatan):
+        raise RequestError("visits.one_place")
     words = _words(tanggal, hari, mulai, selesai, istirahat, menit, jenis, dari)
     with stages(5) as begin:
-        found, places = _planned(desa, words, osrm, officers, boundaries, seed, begin)
-        page = desa_visit_map(found, places, lang=lang.value, basemap=tiles)
+        found, places = _planned((desa, kecamatan), words, osrm, officers, boundaries, seed, begin)
         begin("write")
-        write_bytes(page.get_root().render().encode("utf-8"), output)
+        if suffix == ".html":
+            _write_page(found, places, output, lang.value, tiles)
+        elif suffix == ".pdf":
+            _write_sheet(found, places, output, lang.value, public_url)
+        else:
+            _write_layer(found, places, output, lang.value)
     _tell(found, output)
 
 
-def _suffix(output: Path, choices: tuple[str, ...]) -> str:
+def _suffix(output: Path) -> str:
     suffix = output.suffix.lower()
-    if suffix not in choices:
+    if suffix not in _SUFFIXES:
         raise ExportError(
-            "export.unknown_suffix", suffix=suffix or "?", path=output.name, choices=", ".join(choices)
+            "export.unknown_suffix", suffix=suffix or "?", path=output.name, choices=", ".join(_SUFFIXES)
         )
     return suffix
+
+
+def _write_page(
+    found: VisitRound, places: Boundaries, output: Path, lang: Language, tiles: Basemap | None
+) -> None:
+    from geo.export.whole_file import write_bytes
+    from maps.round_map import round_map
+
+    page = round_map(found, places, lang=lang, basemap=tiles)
+    write_bytes(page.get_root().render().encode("utf-8"), output)
+
+
+def _write_sheet(
+    found: VisitRound, places: Boundaries, output: Path, lang: Language, public_url: str
+) -> None:
+    from geo.export.whole_file import write_bytes
+    from maps.visit_sheet import visit_sheet
+
+    write_bytes(visit_sheet(found, places, page_url=_page_url(public_url, found), lang=lang), output)
+
+
+def _write_layer(found: VisitRound, places: Boundaries, output: Path, lang: Language) -> None:
+    from geo.aggregation.periods import JAKARTA
+    from geo.export.writer import check_target, write_layer
+    from geo.visit_layers import made_for
+    from geo.visit_words import visit_note
+
+    check_target(output)
+    layer = made_for(found, output.suffix.lower())
+    write_layer(layer, output, note=visit_note(found, places, datetime.now(JAKARTA), lang))
 
 
 def _words(*given: str) -> dict[str, str]:
@@ -139,17 +135,17 @@ def _words(*given: str) -> dict[str, str]:
 
 
 def _planned(
-    desa: str,
+    named: tuple[str, str],
     words: dict[str, str],
     osrm: str,
     officers: Path | None,
     boundaries_path: Path | None,
     seed: int,
     begin: Stages,
-) -> tuple[DesaVisits, Boundaries]:
+) -> tuple[VisitRound, Boundaries]:
     from geo.admin.officers import read_officers
     from geo.aggregation.periods import JAKARTA
-    from geo.desa_choice import find_desa
+    from geo.desa_choice import find_desa, find_kecamatan
     from geo.patrol.travel import osrm_minutes, straight_minutes
     from geo.patrol.visit_choice import read_choice
     from geo.visiting import hotspot_classes, visits_of
@@ -158,7 +154,8 @@ def _planned(
     people = None if officers is None else read_officers(officers)
     begin("boundaries")
     boundaries = open_boundaries(boundaries_path)
-    code = find_desa(desa, boundaries)
+    desa, kecamatan = named
+    code = find_desa(desa, boundaries) if desa else find_kecamatan(kecamatan, boundaries)
     begin("store")
     store = open_store()
     begin("hotspots")
@@ -197,22 +194,24 @@ def _hotspots(
     return {kind: study.layers[kind, newest] for kind in kinds if (kind, newest) in study.layers}
 
 
-def _page_url(public_url: str, found: DesaVisits) -> str:
+def _page_url(public_url: str, found: VisitRound) -> str:
     if not public_url:
         return ""
     query = urlencode(found.choice.words(), safe=",/")
-    return f"{public_url.rstrip('/')}/kunjungan/{found.kode_desa}?{query}"
+    return f"{public_url.rstrip('/')}/kunjungan/{found.kode}?{query}"
 
 
-def _tell(found: DesaVisits, output: Path) -> None:
+def _tell(found: VisitRound, output: Path) -> None:
     """Say what is in the file, and name every case that is not: none is lost."""
-    from geo.visit_layers import days_words, desa_words, why_not
+    from geo.visit_words import above_words, days_words, place_words, why_not
 
     plan = found.plan
-    title = say("visits.title", desa=desa_words(found), days=days_words(found))
+    title = say("visits.title", place=place_words(found), days=days_words(found))
     seen = int((plan.stops["kind"] == "kasus").sum())
     road = round(sum(plan.road_min))
     typer.echo(say("visits.done", title=title, n=seen, asked=len(plan.asked), minutes=road, path=str(output)))
     for case in plan.left_out.to_dict("records"):
         why = why_not(case["alone_min"], plan.hours.work_min)
         typer.echo(say("visits.not_in_it", jenis=case["jenis"], id=case["id"], why=why))
+    if above := above_words(found):
+        typer.echo(above)

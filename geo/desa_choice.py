@@ -1,4 +1,4 @@
-"""A desa as somebody names it: by its code, or by its name where that can mean one alone."""
+"""A desa or kecamatan as somebody names it: by its code, or by its name where that can mean one alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from geo.admin.codes import dotted_codes
 from geo.errors import RequestError
 from geo.geocoding import geocode
 
-__all__ = ["find_desa"]
+__all__ = ["find_desa", "find_kecamatan"]
 
 _MOST = 5
 
@@ -43,3 +43,19 @@ def find_desa(text: str, boundaries: Boundaries) -> str:
     places = boundaries.desa.loc[candidates[:_MOST]]
     names = [f"{row['nama_desa']}, {row['nama_kecamatan']} ({one})" for one, row in places.iterrows()]
     raise RequestError("visits.several_desa", text=wanted[:60], candidates="; ".join(names))
+
+
+def find_kecamatan(text: str, boundaries: Boundaries) -> str:
+    """Return the code of the kecamatan that *text* names: its code, with dots or without, or its name.
+
+    Raises
+    ------
+    RequestError
+        If there is no such kecamatan.
+    """
+    names = boundaries.desa.drop_duplicates("kode_kecamatan").set_index("kode_kecamatan")["nama_kecamatan"]
+    wanted = " ".join(text.split()).casefold()
+    for code, name in names.items():
+        if wanted in (str(code), str(code).replace(".", ""), str(name).casefold()):
+            return str(code)
+    raise RequestError("visits.no_kecamatan", text=text.strip()[:60])

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import geopandas as gpd
@@ -12,104 +11,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.admin.boundaries import Boundaries
-from geo.aggregation.kinds import jenis_name
-from geo.export.note import LayerNote
-from geo.visiting import DesaVisits
-from geo.wording import Language, say
-from geo.wording.formats import format_date
+from geo.visit_words import ask_words, desa_of, short_label, why_not
+from geo.visiting import VisitRound
+from geo.wording import say
 
-__all__ = [
-    "VisitNote",
-    "days_words",
-    "desa_words",
-    "route_layer",
-    "short_label",
-    "stops_layer",
-    "visit_note",
-    "visits_table",
-    "why_not",
-]
+__all__ = ["made_for", "route_layer", "stops_layer", "visits_table"]
 
 
-_LONGEST = 40
-"""Letters of a category that has become a sentence."""
-
-
-@dataclass(frozen=True)
-class VisitNote(LayerNote):
-    """What a file of one desa's visits says of itself.
-
-    Parameters
-    ----------
-    heading : str
-        The desa and the days.
-    remarks_id, remarks_en : tuple of str
-        How many are asked for, how many do not fit, and who may have the file.
-    """
-
-    heading: str = ""
-    remarks_id: tuple[str, ...] = ()
-    remarks_en: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """The desa and the days."""
-        return self.heading
-
-    def sentences(self, lang: Language = "id") -> list[str]:
-        """Return the warnings that a reader of the file must see."""
-        return [*super().sentences(lang), *(self.remarks_id if lang == "id" else self.remarks_en)]
-
-
-def desa_words(visits: DesaVisits, lang: Language = "id") -> str:
-    """Return "Desa Kedungrejo" or "Kelurahan Kepatihan"."""
-    return say("visits.kelurahan" if visits.kelurahan else "visits.desa", lang, desa=visits.nama_desa)
-
-
-def days_words(visits: DesaVisits, lang: Language = "id") -> str:
-    """Return "25 November 2026", or the first and the last of several days."""
-    first, last = min(visits.choice.days), max(visits.choice.days)
-    if first == last:
-        return format_date(first, lang)
-    return say("visits.from_to", lang, first=first, last=last)
-
-
-def short_label(jenis: str, kategori: object, lang: Language = "id") -> str:
-    """Return "Kemiskinan: rumah tidak layak huni": what the visit is about, in a few words."""
-    kind = jenis_name(jenis, lang)
-    detail = " ".join(kategori.split()) if isinstance(kategori, str) else ""
-    detail = detail if len(detail) <= _LONGEST else f"{detail[: _LONGEST - 1].rstrip()}…"
-    return f"{kind[:1].upper()}{kind[1:]}" + (f": {detail}" if detail else "")
-
-
-def why_not(alone_min: float, work_min: float, lang: Language = "id") -> str:
-    """Return why a case is in no day: too far for the hours, or no room beside those that matter more."""
-    key = "visits.too_far" if alone_min > work_min + 1e-9 else "visits.no_room"
-    return say(key, lang, minutes=int(np.ceil(alone_min)))
-
-
-def visit_note(
-    visits: DesaVisits, boundaries: Boundaries, made_at: datetime, lang: Language = "id"
-) -> VisitNote:
-    """Return what a file of this round says of itself."""
-    plan = visits.plan
-    numbers = {"asked": len(plan.asked), "left_out": len(plan.left_out)}
-    remarks = {one: (say("visits.secret", one), say("visits.remark", one, **numbers)) for one in ("id", "en")}
-    return VisitNote(
-        layer="visits",
-        boundaries=boundaries.origin.title_in(lang),
-        approximate=boundaries.approximate,
-        made_at=made_at,
-        suppressed=False,
-        demo=visits.demo,
-        heading=say("visits.title", lang, desa=desa_words(visits, lang), days=days_words(visits, lang)),
-        remarks_id=remarks["id"],
-        remarks_en=remarks["en"],
-    )
-
-
-def stops_layer(visits: DesaVisits) -> gpd.GeoDataFrame:
+def stops_layer(visits: VisitRound) -> gpd.GeoDataFrame:
     """Return the stops as points, in order, with their times and reasons.
 
     Returns
@@ -118,7 +27,7 @@ def stops_layer(visits: DesaVisits) -> gpd.GeoDataFrame:
         EPSG:4326: ``label`` ("1. Kemiskinan: sakit tanpa biaya, 08.12"), ``sentence_id``,
         ``sentence_en`` (why), ``tanggal`` (the arrival, Asia/Jakarta), ``hari`` (ISO date),
         ``urutan``, ``keadaan``, ``id``, ``jenis``, ``kategori``, ``nilai``, ``tiba``,
-        ``berangkat`` (HH.MM), ``jalan_menit``, ``ketelitian_m``, ``n_kasus``.
+        ``berangkat`` (HH.MM), ``jalan_menit``, ``ketelitian_m``, ``n_kasus``, ``nama_desa``.
     """
     stops = visits.plan.stops
     table = pd.DataFrame(
@@ -129,7 +38,7 @@ def stops_layer(visits: DesaVisits) -> gpd.GeoDataFrame:
             "tanggal": pd.to_datetime(stops["arrive"]).dt.tz_localize("Asia/Jakarta"),
             "hari": stops["day"].astype(str),
             "urutan": stops["order"].astype("int64"),
-            "keadaan": stops["kind"].map({"kasus": "dikunjungi", "desa": "ditanyakan"}),
+            "keadaan": stops["kind"].map(lambda kind: "dikunjungi" if kind == "kasus" else "ditanyakan"),
             **{name: stops[name] for name in ("id", "jenis", "kategori")},
             "nilai": stops["points"].astype("int64"),
             "tiba": _clock(stops["arrive"]),
@@ -137,13 +46,14 @@ def stops_layer(visits: DesaVisits) -> gpd.GeoDataFrame:
             "jalan_menit": stops["travel_min"].astype("float64").round(1),
             "ketelitian_m": stops["accuracy_m"].astype("float64").round(-1),
             "n_kasus": stops["n_cases"].astype("int64"),
+            "nama_desa": _desa_names(visits, stops),
         }
     )
     points = gpd.points_from_xy(stops["lon"], stops["lat"], crs="EPSG:4326")
     return gpd.GeoDataFrame(table, geometry=points)
 
 
-def route_layer(visits: DesaVisits) -> gpd.GeoDataFrame:
+def route_layer(visits: VisitRound) -> gpd.GeoDataFrame:
     """Return the stops as :func:`stops_layer` does, and after them each day's way as a line.
 
     The line is the order, not the road; its ``keadaan`` is "rute".
@@ -165,43 +75,54 @@ def route_layer(visits: DesaVisits) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(whole, crs="EPSG:4326")
 
 
-def visits_table(visits: DesaVisits) -> pd.DataFrame:
+def made_for(visits: VisitRound, suffix: str) -> pd.DataFrame:
+    """Return what a file of that suffix holds: a table, the stops, or the stops with the way."""
+    if suffix == ".csv":
+        return visits_table(visits)
+    layer: pd.DataFrame = stops_layer(visits) if suffix == ".gpx" else route_layer(visits)
+    return layer
+
+
+def visits_table(visits: VisitRound) -> pd.DataFrame:
     """Return every case of the round, each in one row: visited, asked for, or without room.
 
     Returns
     -------
     DataFrame
         ``keadaan`` ("dikunjungi", "ditanyakan", "tidak_muat"), ``hari``, ``urutan``, ``tiba``,
-        ``berangkat``, ``jenis``, ``kategori``, ``id``, ``sumber``, ``nilai``, ``alasan``,
+        ``berangkat``, ``nama_desa``, ``jenis``, ``kategori``, ``id``, ``sumber``, ``nilai``, ``alasan``,
         ``lon``, ``lat`` (missing where the place is not known), ``mengapa_tidak``.
     """
     plan = visits.plan
     made = plan.stops.assign(tiba=_clock(plan.stops["arrive"]), berangkat=_clock(plan.stops["leave"]))
     seen = made[made["kind"] == "kasus"].assign(keadaan="dikunjungi", mengapa_tidak="")
-    group = made[made["kind"] == "desa"]
-    shared = ["day", "order", "tiba", "berangkat"]
-    asked = plan.asked.assign(keadaan="ditanyakan", mengapa_tidak="")
-    asked = asked.assign(**{name: group[name].iloc[0] for name in shared}) if len(group) else asked
+    group = made[made["kind"] != "kasus"].set_index("ask_at")[["day", "order", "tiba", "berangkat"]]
+    asked = plan.asked.assign(keadaan="ditanyakan", mengapa_tidak="").join(group, on="ask_at")
     missed = plan.left_out.assign(
         keadaan="tidak_muat",
         mengapa_tidak=[why_not(one, plan.hours.work_min) for one in plan.left_out["alone_min"]],
     )
     parts = [part for part in (seen, asked, missed) if len(part)] or [seen]
     whole = pd.concat(parts, ignore_index=True)
+    whole["nama_desa"] = _desa_names(visits, whole)
     whole["day"] = whole["day"].map(str, na_action="ignore") if "day" in whole.columns else None
     names = {"day": "hari", "order": "urutan", "points": "nilai", "why_id": "alasan"}
     columns = (
-        "keadaan", "hari", "urutan", "tiba", "berangkat", "jenis", "kategori", "id", "sumber", "nilai",
-        "alasan", "lon", "lat", "mengapa_tidak",
+        "keadaan", "hari", "urutan", "tiba", "berangkat", "nama_desa", "jenis", "kategori", "id", "sumber",
+        "nilai", "alasan", "lon", "lat", "mengapa_tidak",
     )  # fmt: skip
     table = whole.rename(columns=names).reindex(columns=list(columns))
     return table.astype({"urutan": "Int64"})
 
 
-def _stop_label(visits: DesaVisits, stop: Mapping[Hashable, Any]) -> str:
+def _desa_names(visits: VisitRound, table: pd.DataFrame) -> list[str]:
+    return [desa_of(visits, row) for row in table.to_dict("records")]
+
+
+def _stop_label(visits: VisitRound, stop: Mapping[Hashable, Any]) -> str:
     about = (
-        say("visits.ask_short", n=stop["n_cases"])
-        if stop["kind"] == "desa"
+        say("visits.ask_short", n=stop["n_cases"], place=ask_words(visits, str(stop["ask_at"])))
+        if stop["kind"] != "kasus"
         else short_label(str(stop["jenis"]), stop["kategori"])
     )
     return f"{stop['order']}. {about}, {stop['arrive']:%H.%M}"

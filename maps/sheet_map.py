@@ -43,13 +43,14 @@ class StopsMap:
     stops : DataFrame
         ``order``, ``lon``, ``lat``, ``accuracy_m`` (0 where the point is exact).
     start : (lon, lat)
-    kode_desa : str
+    kode : str
+        The desa or kecamatan whose outline is drawn strong.
     boundaries : Boundaries
     """
 
     stops: pd.DataFrame
     start: Spot
-    kode_desa: str
+    kode: str
     boundaries: Boundaries
 
 
@@ -102,13 +103,11 @@ def _span(bounds: tuple[float, float, float, float]) -> float:
 
 def _draw_desa(page: PdfPage, window: Window, shown: StopsMap) -> None:
     there = shown.boundaries.desa.cx[_seen(window)]
-    other = [
-        ring for code, shape in there.geometry.items() if code != shown.kode_desa for ring in _rings(shape)
-    ]
+    other = [ring for code, shape in there.geometry.items() if code != shown.kode for ring in _rings(shape)]
     page.path([window.project(ring) for ring in other], stroke="#555555", width=0.2, closed=True)
-    if shown.kode_desa in there.index:
-        own = [window.project(ring) for ring in _rings(there.geometry[shown.kode_desa])]
-        page.path(own, stroke=_INK, width=0.7, closed=True)
+    whole = shown.boundaries.desa if shown.kode in shown.boundaries.desa.index else shown.boundaries.kecamatan
+    own = [window.project(ring) for ring in _rings(whole.geometry[shown.kode])]
+    page.path(own, stroke=_INK, width=0.7, closed=True)
 
 
 def _seen(window: Window) -> tuple[slice, slice]:
@@ -198,7 +197,7 @@ def _draw_names(page: PdfPage, window: Window, shown: StopsMap, taken: list[Box]
     left, top, width, height = window.box
     frame = shapely.box(left + 1, top + 1, left + width - 1, top + height - 1)
     for code, row in shown.boundaries.desa.cx[_seen(window)].iterrows():
-        if row.geometry is None or code == shown.kode_desa:
+        if row.geometry is None or code == shown.kode:
             continue
         seen = shapely.intersection(
             shapely.transform(shapely.make_valid(row.geometry), window.project), frame

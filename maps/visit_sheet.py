@@ -13,8 +13,16 @@ from babel.dates import format_date as babel_date
 
 from geo.admin.boundaries import Boundaries
 from geo.patrol.priority import REASONS_APART
-from geo.visit_layers import days_words, desa_words, short_label, why_not
-from geo.visiting import DesaVisits
+from geo.visit_words import (
+    above_words,
+    ask_words,
+    days_words,
+    desa_of,
+    place_words,
+    short_label,
+    why_not,
+)
+from geo.visiting import VisitRound
 from geo.wording import Language, say
 from geo.wording.formats import format_number
 from maps.pdf_fonts import text_width
@@ -36,7 +44,7 @@ _INK = "#000000"
 
 
 def visit_sheet(
-    visits: DesaVisits, boundaries: Boundaries, *, page_url: str = "", lang: Language = "id"
+    visits: VisitRound, boundaries: Boundaries, *, page_url: str = "", lang: Language = "id"
 ) -> bytes:
     """Return the sheet as a PDF of A5 pages: the map and list of each day, who is asked for, the rest.
 
@@ -44,7 +52,7 @@ def visit_sheet(
 
     Parameters
     ----------
-    visits : DesaVisits
+    visits : VisitRound
     boundaries : Boundaries
         The ground of the map.
     page_url : str
@@ -69,7 +77,7 @@ def visit_sheet(
 class _Sheet:
     """The pages so far, and how far down the last one is written."""
 
-    visits: DesaVisits
+    visits: VisitRound
     boundaries: Boundaries
     page_url: str
     lang: Language
@@ -82,8 +90,8 @@ class _Sheet:
 
     @property
     def title(self) -> str:
-        desa = desa_words(self.visits, self.lang)
-        return say("visits.title", self.lang, desa=desa, days=days_words(self.visits, self.lang))
+        place = place_words(self.visits, self.lang)
+        return say("visits.title", self.lang, place=place, days=days_words(self.visits, self.lang))
 
     def say(self, entry: str, **values: object) -> str:
         return say(f"visits.{entry}", self.lang, **values)
@@ -117,7 +125,7 @@ class _Sheet:
     def finished(self) -> bytes:
         """Write the foot of each page, and return the document."""
         for number, page in enumerate(self.pages, 1):
-            words = f"{self.say('foot')} {self.say('visits_in', desa=desa_words(self.visits, self.lang))}"
+            words = f"{self.say('foot')} {self.say('visits_in', place=place_words(self.visits, self.lang))}"
             left = lines_of(words, _INNER - 22, most=1)[0]
             page.text(_MARGIN, _HEIGHT - 6, left, size=SIZE, colour=_INK)
             said = f"{number}/{len(self.pages)}"
@@ -153,11 +161,12 @@ def _header(sheet: _Sheet, number: int, stops: pd.DataFrame) -> None:
         x += wide + 2
     sheet.y = top + 9
     narrow = _INNER - _QR - 3
-    desa = desa_words(visits, sheet.lang)
-    sheet.paragraph(sheet.say("visits_in", desa=desa), width=narrow, bold=True, size=5.6)
-    place = sheet.say("kecamatan", kecamatan=visits.nama_kecamatan)
+    place = place_words(visits, sheet.lang)
+    sheet.paragraph(sheet.say("visits_in", place=place), width=narrow, bold=True, size=5.6)
     day = babel_date(visits.plan.days[number], format="EEEE, d MMMM y", locale=sheet.lang)
-    for line in (f"{place}. {day}", *_start_lines(sheet), *_size_lines(sheet, number, len(stops))):
+    if visits.level != "kecamatan":
+        day = f"{sheet.say('kecamatan', kecamatan=visits.nama_kecamatan)}. {day}"
+    for line in (day, *_start_lines(sheet), *_size_lines(sheet, number, len(stops))):
         sheet.paragraph(line, width=narrow)
     sheet.y = max(sheet.y, _qr(sheet, top))
     sheet.write(_MARGIN, sheet.say("officer"))
@@ -183,7 +192,8 @@ def _size_lines(sheet: _Sheet, number: int, n_stops: int) -> list[str]:
         lines.append(sheet.say("n_left_out", n=len(plan.left_out)))
     if not sheet.page_url:
         lines.append(sheet.say("no_qr"))
-    return lines
+    above = above_words(sheet.visits, sheet.lang)
+    return [*lines, above] if above and not number else lines
 
 
 def _qr(sheet: _Sheet, top: float) -> float:
@@ -221,7 +231,7 @@ def _map(sheet: _Sheet, stops: pd.DataFrame) -> None:
     # Where no row would fit under the map, the map has all of the page.
     height = max(_LEAST_MAP, room if room < _MOST_MAP + _LEAST_ROW else _MOST_MAP)
     plan = sheet.visits.plan
-    shown = StopsMap(stops, (plan.start_lon, plan.start_lat), sheet.visits.kode_desa, sheet.boundaries)
+    shown = StopsMap(stops, (plan.start_lon, plan.start_lat), sheet.visits.kode, sheet.boundaries)
     if draw_stops_map(sheet.page, (_MARGIN, sheet.y, _INNER, height), shown, sheet.lang):
         words.append(sheet.say("circle"))
     sheet.y += height + 1.8
@@ -234,13 +244,15 @@ def _stop(sheet: _Sheet, stop: Mapping[Hashable, Any], shared: list[str]) -> Non
     reasons = [
         one for one in str(stop[f"why_{sheet.lang}"]).split(REASONS_APART) if one and one not in shared
     ]
-    if stop["kind"] == "desa":
-        hall = sheet.visits.ask_label or sheet.say("middle")
+    if stop["kind"] != "kasus":
         head = sheet.say("ask", n=stop["n_cases"])
-        facts = [hall, sheet.say("within", km=format_number(stop["accuracy_m"] / 1000, sheet.lang))]
+        facts = [
+            ask_words(sheet.visits, str(stop["ask_at"]), sheet.lang),
+            sheet.say("within", km=format_number(stop["accuracy_m"] / 1000, sheet.lang)),
+        ]
     else:
         head = _address(sheet, stop, sheet.say("point", lat=f"{stop['lat']:.5f}", lon=f"{stop['lon']:.5f}"))
-        facts = [f"{short_label(stop['jenis'], stop['kategori'], sheet.lang)}. {stop['id']}"]
+        facts = [_about(sheet, stop)]
     lines = [(line, True) for line in lines_of(head, wide, bold=True)]
     for text in (*facts, REASONS_APART.join(reasons)):
         lines += [(line, False) for line in lines_of(text, wide, most=3) if line]
@@ -290,8 +302,12 @@ def _asked(sheet: _Sheet) -> None:
     sheet.paragraph(sheet.say("asked_title", n=len(asked)), bold=True, size=4.6)
     sheet.paragraph(sheet.say("asked_how"))
     sheet.y += 1
-    for case in asked.to_dict("records"):
-        _listed(sheet, case, outcome=sheet.say("place"))
+    for code, cases in asked.groupby("ask_at", sort=False):
+        place = ask_words(sheet.visits, str(code), sheet.lang)
+        sheet.room(3 * LINE)
+        sheet.paragraph(sheet.say("asked_at", place=place, n=len(cases)), bold=True)
+        for case in cases.to_dict("records"):
+            _listed(sheet, case, outcome=sheet.say("place"))
 
 
 def _left_out(sheet: _Sheet) -> None:
@@ -310,7 +326,7 @@ def _left_out(sheet: _Sheet) -> None:
 
 def _listed(sheet: _Sheet, case: Mapping[Hashable, Any], *, outcome: str = "", reason: str = "") -> None:
     wide = _WIDTH - _MARGIN - _TEXT
-    label = f"{short_label(case['jenis'], case['kategori'], sheet.lang)}. {case['id']}"
+    label = _about(sheet, case)
     lines = [
         (line, True)
         for line in lines_of(_address(sheet, case, sheet.say("no_address")), wide, bold=True, most=2)
@@ -325,6 +341,13 @@ def _listed(sheet: _Sheet, case: Mapping[Hashable, Any], *, outcome: str = "", r
             sheet.page.rectangle((_MARGIN, top + 0.4, 7, 7), stroke=_INK, width=0.5)
 
     _row(sheet, lines, height, left=box, outcome=outcome)
+
+
+def _about(sheet: _Sheet, case: Mapping[Hashable, Any]) -> str:
+    """Return what a visit is about, its number, and in a kecamatan's round the desa."""
+    words = f"{short_label(case['jenis'], case['kategori'], sheet.lang)}. {case['id']}"
+    desa = desa_of(sheet.visits, case) if sheet.visits.level == "kecamatan" else ""
+    return f"{words}. {desa}" if desa else words
 
 
 def _address(sheet: _Sheet, case: Mapping[Hashable, Any], otherwise: str) -> str:

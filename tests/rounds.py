@@ -11,7 +11,8 @@ from geo.admin.boundaries import Boundaries
 from geo.aggregation.periods import JAKARTA
 from geo.patrol.visit_choice import read_choice
 from geo.patrol.visit_plan import plan_visits
-from geo.visiting import DesaVisits
+from geo.patrol.visit_stops import AskAt
+from geo.visiting import VisitRound
 
 KODE_DESA = "35.10.09.2005"
 NOW = datetime(2026, 11, 24, 17, tzinfo=JAKARTA)
@@ -32,6 +33,7 @@ def cases(n: int, *, unplaced: int = 0, far: int = 0, spread: float = 0.01) -> p
             "why_en": [f"reported {number + 2} months ago; never visited" for number in range(n)],
             "lon": 114.116 + (rng.random(n) - 0.5) * spread,
             "lat": -8.319 + (rng.random(n) - 0.5) * spread,
+            "ask_at": KODE_DESA,
             "alamat": [None if number % 3 == 0 else f"Jl. Mawar No. {number} RT 01" for number in range(n)],
             "nama": NAME,
             "telepon": PHONE,
@@ -44,28 +46,29 @@ def cases(n: int, *, unplaced: int = 0, far: int = 0, spread: float = 0.01) -> p
     return frame
 
 
-def visits(frame: pd.DataFrame, boundaries: Boundaries, **words: str) -> DesaVisits:
+def visits(frame: pd.DataFrame, boundaries: Boundaries, **words: str) -> VisitRound:
     """Return the round of these cases, asked for by *words*."""
     choice = read_choice({"tanggal": "2026-11-25", **words}, NOW)
     plan = plan_visits(
         frame,
         start=(114.116, -8.319),
-        desa_point=(114.116, -8.319),
-        desa_radius_m=2_100,
+        ask_at=[AskAt(KODE_DESA, 114.116, -8.319, 2_100)],
         days=choice.days,
         hours=choice.hours,
         dwell_min=choice.dwell_min,
     )
     place = boundaries.desa.loc[KODE_DESA]
-    return DesaVisits(
-        kode_desa=KODE_DESA,
-        nama_desa=str(place["nama_desa"]),
+    return VisitRound(
+        kode=KODE_DESA,
+        nama=str(place["nama_desa"]),
+        level="desa",
         nama_kecamatan=str(place["nama_kecamatan"]),
-        kelurahan=False,
         choice=choice,
         plan=plan,
-        cases=frame.set_index(["sumber", "id"]),
+        cases=frame.assign(nama_desa=str(place["nama_desa"])).set_index(["sumber", "id"]),
         start_label="Kantor Desa",
-        ask_label="Kantor Desa",
+        ask_labels={KODE_DESA: "Kantor Desa"},
+        ask_names={KODE_DESA: str(place["nama_desa"])},
+        above=None,
         demo=True,
     )

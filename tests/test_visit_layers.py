@@ -16,7 +16,8 @@ import pytest
 from geo.aggregation.periods import JAKARTA
 from geo.export.writer import write_layer
 from geo.patrol.map_links import Spot, geo_link, google_legs, organic_link
-from geo.visit_layers import route_layer, stops_layer, visit_note, visits_table
+from geo.visit_layers import route_layer, stops_layer, visits_table
+from geo.visit_words import visit_note
 from tests.export.reading import GPX
 from tests.rounds import NAME, PHONE, REMARK, cases, visits
 

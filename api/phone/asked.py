@@ -1,4 +1,4 @@
-"""Which round is asked for: a desa of the own territory, and the words that say days, hours and kinds."""
+"""Which round is asked for: a place of the own territory, and the words that say days, hours and kinds."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ VisitorOf = Annotated[Viewer, Depends(only("territorial", cases=True))]
 _Word = Annotated[str, Query(max_length=200)]
 
 
-class _KodeDesa(Convertor[str]):
-    """Matches the code of a desa and nothing else: ``35.10.16.1007.pdf`` is another route's."""
+class _Wilayah(Convertor[str]):
+    """Matches the code of a desa or kecamatan and nothing else: ``35.10.16.1007.pdf`` is another route's."""
 
-    regex = r"\d\d\.\d\d\.\d\d\.\d{4}"
+    regex = r"\d\d\.\d\d\.\d\d(?:\.\d{4})?"
 
     def convert(self, value: str) -> str:
         """Return the code as it stands in the address."""
@@ -42,14 +42,14 @@ class _KodeDesa(Convertor[str]):
         return value
 
 
-register_url_convertor("kode_desa", _KodeDesa())
+register_url_convertor("wilayah", _Wilayah())
 
 
 @dataclass(frozen=True)
 class Round:
     """A round of visits that this viewer may ask for, and the pillar that goes ("" where none is said)."""
 
-    kode_desa: str
+    kode: str
     choice: VisitChoice
     pillar: str
 
@@ -61,7 +61,7 @@ def jakarta_now() -> datetime:
 
 def _round(
     viewer: VisitorOf,
-    kode_desa: str,
+    kode: str,
     tanggal: _Word = "",
     hari: _Word = "",
     mulai: _Word = "",
@@ -72,7 +72,7 @@ def _round(
     dari: _Word = "",
     pilar: _Word = "",
 ) -> Round:
-    if not is_within(kode_desa, viewer.within):
+    if not is_within(kode, viewer.within):
         raise RoleError(viewer.role, ("territorial",), viewer.session)
     if pilar and pilar not in PILLARS:
         raise RequestError("visits_phone.bad_pillar", choices=", ".join(PILLARS))
@@ -80,7 +80,7 @@ def _round(
         "tanggal": tanggal, "hari": hari, "mulai": mulai, "selesai": selesai, "istirahat": istirahat,
         "menit": menit, "jenis": jenis, "dari": dari,
     }  # fmt: skip
-    return Round(kode_desa, read_choice(words, jakarta_now()), pilar)
+    return Round(kode, read_choice(words, jakarta_now()), pilar)
 
 
 RoundOf = Annotated[Round, Depends(_round)]

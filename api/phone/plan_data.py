@@ -19,7 +19,8 @@ from geo.aggregation.kinds import jenis_name
 from geo.aggregation.periods import JAKARTA
 from geo.cases.visit_records import CaseKey, KeptVisit
 from geo.patrol.map_links import Spot, geo_link, google_legs
-from geo.visiting import DesaVisits
+from geo.visit_words import above_words, ask_words, place_words
+from geo.visiting import VisitRound
 from geo.wording import Language, say
 from geo.wording.formats import format_date
 
@@ -40,7 +41,7 @@ def kept_until(days: Sequence[date], now: datetime) -> datetime:
 
 
 def plan_data(
-    visits: DesaVisits,
+    visits: VisitRound,
     asked: Round,
     boundaries: Boundaries,
     made: Mapping[CaseKey, KeptVisit],
@@ -52,7 +53,7 @@ def plan_data(
 
     Parameters
     ----------
-    visits : DesaVisits
+    visits : VisitRound
     asked : Round
     boundaries : Boundaries
     made : mapping of (sumber, id) to KeptVisit
@@ -66,20 +67,19 @@ def plan_data(
     plan, until = visits.plan, kept_until(asked.choice.days, now)
 
     def cards(table: pd.DataFrame) -> list[dict[str, Any]]:
-        return [_card(row, visits.cases, made, lang) for row in table.to_dict("records")]
+        return [_card(row, visits, made, lang) for row in table.to_dict("records")]
 
-    asked_there = cards(plan.asked)
+    asked_there = {str(code): cards(part) for code, part in plan.asked.groupby("ask_at")}
     stops = [
         {
-            **_stop(row, lang),
-            "cases": asked_there if row["kind"] == "desa" else [_card(row, visits.cases, made, lang)],
+            **_stop(row, visits, lang),
+            "cases": asked_there[row["ask_at"]] if row["ask_at"] else [_card(row, visits, made, lang)],
         }
         for row in plan.stops.to_dict("records")
     ]
     return {
-        "kode": visits.kode_desa,
-        "desa": say(f"visits.{'kelurahan' if visits.kelurahan else 'desa'}", lang, desa=visits.nama_desa),
-        "kecamatan": visits.nama_kecamatan,
+        "kode": visits.kode,
+        "place": place_words(visits, lang),
         "account": account,
         "pillar": asked.pillar,
         "demo": visits.demo,
@@ -89,14 +89,14 @@ def plan_data(
         "untilText": say("visits_phone.until", lang, day=(until - timedelta(days=1)).date()),
         "start": [round(plan.start_lon, 6), round(plan.start_lat, 6)],
         "startLabel": visits.start_label,
-        "askLabel": visits.ask_label,
+        "above": above_words(visits, lang),
         "stops": stops,
         "left": cards(plan.left_out),
-        "ground": _ground(boundaries, visits.kode_desa),
+        "ground": _ground(boundaries, visits.kode),
     }
 
 
-def _legs(visits: DesaVisits, day: date) -> list[dict[str, Any]]:
+def _legs(visits: VisitRound, day: date) -> list[dict[str, Any]]:
     """Return the links of one day that lead from stop to stop: points and numbers, nothing of anybody."""
     stops = visits.plan.stops[visits.plan.stops["day"] == day]
     spots = [Spot(int(n), x, y) for n, x, y in zip(stops["order"], stops["lon"], stops["lat"], strict=True)]
@@ -104,11 +104,12 @@ def _legs(visits: DesaVisits, day: date) -> list[dict[str, Any]]:
     return [{"first": leg.first, "last": leg.last, "url": leg.url} for leg in google_legs(spots, start)]
 
 
-def _stop(row: dict[Hashable, Any], lang: Language) -> dict[str, Any]:
+def _stop(row: dict[Hashable, Any], visits: VisitRound, lang: Language) -> dict[str, Any]:
     spot = Spot(int(row["order"]), float(row["lon"]), float(row["lat"]))
     return {
         "geo": geo_link(spot, say("visits_phone.map_stop", lang, n=spot.order)),
         "kind": row["kind"],
+        "ask": ask_words(visits, str(row["ask_at"]), lang) if row["ask_at"] else "",
         "order": int(row["order"]),
         "day": format_date(row["day"], lang),
         "arrive": f"{row['arrive']:%H.%M}",
@@ -119,11 +120,11 @@ def _stop(row: dict[Hashable, Any], lang: Language) -> dict[str, Any]:
 
 
 def _card(
-    row: dict[Hashable, Any], cases: pd.DataFrame, made: Mapping[CaseKey, KeptVisit], lang: Language
+    row: dict[Hashable, Any], visits: VisitRound, made: Mapping[CaseKey, KeptVisit], lang: Language
 ) -> dict[str, Any]:
     """Return what is said of one case, to whom may read its name."""
     key = (str(row["sumber"]), str(row["id"]))
-    case: Any = cases.loc[key]
+    case: Any = visits.cases.loc[key]
     last = made.get(key)
     return {
         "sumber": key[0],
@@ -132,6 +133,7 @@ def _card(
         "kategori": _text(row["kategori"]),
         "nama": _text(case["nama"]),
         "alamat": _text(case["alamat"]),
+        "desa": _text(case["nama_desa"]) if visits.level == "kecamatan" else "",
         "why": _text(row[f"why_{lang}"]),
         "reported": format_date(case["tanggal"].date(), lang),
         "last": "" if last is None else say(
@@ -145,15 +147,15 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _ground(boundaries: Boundaries, kode_desa: str) -> dict[str, Any]:
-    """Return the outline of the desa, and of those around it with their names."""
+def _ground(boundaries: Boundaries, kode: str) -> dict[str, Any]:
+    """Return the outline of the desa or kecamatan, and the desa in and around it with their names."""
     frame = boundaries.desa
-    own = frame.geometry.loc[kode_desa]
+    own = (frame if kode in frame.index else boundaries.kecamatan).geometry.loc[kode]
     west, south, east, north = own.bounds
     box = shapely.box(
         west - _AROUND_DEGREES, south - _AROUND_DEGREES, east + _AROUND_DEGREES, north + _AROUND_DEGREES
     )
-    near = frame[frame.geometry.intersects(box) & (frame.index != kode_desa)]
+    near = frame[frame.geometry.intersects(box) & (frame.index != kode)]
     return {
         "own": _shape(own),
         "around": [

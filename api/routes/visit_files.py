@@ -19,8 +19,9 @@ from api.phone.planned import page_address, planned_visits
 from geo.export.formats import FORMATS
 from geo.export.layer import ExportLayer
 from geo.patrol.map_links import Spot, geo_link, google_legs, organic_link
-from geo.visit_layers import route_layer, stops_layer, visit_note, visits_table
-from geo.visiting import DesaVisits
+from geo.visit_layers import made_for
+from geo.visit_words import visit_note
+from geo.visiting import VisitRound
 from geo.wording import Language, say
 from maps.visit_sheet import visit_sheet
 
@@ -28,7 +29,7 @@ __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(only_parameters(*ROUND_WORDS))])
 
-_AT = "/kunjungan/{kode_desa:kode_desa}"
+_AT = "/kunjungan/{kode:wilayah}"
 _PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Cookie, Authorization"}
 
 
@@ -36,7 +37,7 @@ _PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Cookie, Authorization
 def sheet(office: OfficeOf, viewer: VisitorOf, asked: RoundOf, lang: LanguageOf) -> Response:
     """Answer with the sheet to print; that its cases were handed out is written down first."""
     visits = planned_visits(office, asked)
-    audited(office, viewer, "visits.sheet", asked.kode_desa, len(visits.cases))
+    audited(office, viewer, "visits.sheet", asked.kode, len(visits.cases))
     pdf = visit_sheet(visits, office.boundaries, page_url=page_address(office, asked), lang=lang)
     return Response(pdf, media_type="application/pdf", headers=_heads(visits, ".pdf"))
 
@@ -49,7 +50,7 @@ def file(request: Request, office: OfficeOf, viewer: VisitorOf, asked: RoundOf, 
     """Answer with the round for a navigator, a map program or a table."""
     suffix = PurePosixPath(request.url.path).suffix
     visits = planned_visits(office, asked)
-    audited(office, viewer, "visits.export", f"{asked.kode_desa}{suffix}", len(visits.cases))
+    audited(office, viewer, "visits.export", f"{asked.kode}{suffix}", len(visits.cases))
     layer = _layer(office, visits, suffix, jakarta_now(), lang)
     body = export_bytes([layer], "kunjungan", suffix)
     return Response(body, media_type=FORMATS[suffix].media, headers=_heads(visits, suffix))
@@ -59,7 +60,7 @@ def file(request: Request, office: OfficeOf, viewer: VisitorOf, asked: RoundOf, 
 def links(office: OfficeOf, viewer: VisitorOf, asked: RoundOf, lang: LanguageOf) -> JSONResponse:
     """Answer with the links that open each day's stops in a phone's map application."""
     visits = planned_visits(office, asked)
-    audited(office, viewer, "visits.links", asked.kode_desa, len(visits.cases))
+    audited(office, viewer, "visits.links", asked.kode, len(visits.cases))
     start = (visits.plan.start_lon, visits.plan.start_lat)
     days = [
         _day_links(str(day), part, start, lang) for day, part in visits.plan.stops.groupby("day", sort=True)
@@ -78,11 +79,10 @@ def _day_links(day: str, stops: pd.DataFrame, start: tuple[float, float], lang: 
     return {"tanggal": day, "google": google, "organic": organic_link(spots), "tempat": single}
 
 
-def _layer(office: Office, visits: DesaVisits, suffix: str, made_at: datetime, lang: Language) -> ExportLayer:
-    made = {".csv": visits_table, ".gpx": stops_layer}.get(suffix, route_layer)(visits)
-    return ExportLayer.of(made, visit_note(visits, office.boundaries, made_at, lang))
+def _layer(office: Office, visits: VisitRound, suffix: str, made_at: datetime, lang: Language) -> ExportLayer:
+    return ExportLayer.of(made_for(visits, suffix), visit_note(visits, office.boundaries, made_at, lang))
 
 
-def _heads(visits: DesaVisits, suffix: str) -> dict[str, str]:
-    name = f"kunjungan_{visits.kode_desa}_{min(visits.choice.days)}{suffix}"
+def _heads(visits: VisitRound, suffix: str) -> dict[str, str]:
+    name = f"kunjungan_{visits.kode}_{min(visits.choice.days)}{suffix}"
     return {**_PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'}

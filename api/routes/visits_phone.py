@@ -44,22 +44,22 @@ def choose(
     office: OfficeOf,
     viewer: VisitorOf,
     lang: LanguageOf,
-    desa: Annotated[str, Query(max_length=13)] = "",
+    wilayah: Annotated[str, Query(max_length=13)] = "",
     tanggal: date | None = None,
     sampai: date | None = None,
     jenis: Annotated[list[str] | None, Query(max_length=8)] = None,
 ) -> Response:
-    """Answer with the form for desa, days and hours; lead on to the round where a desa is chosen."""
-    own, today = _own_desa(office, viewer.within), jakarta_now().date()
-    if desa in own:
+    """Answer with the form for place, days and hours; lead on to the round where a place is chosen."""
+    own, today = _own_places(office, viewer.within), jakarta_now().date()
+    if wilayah in own:
         given = request.query_params
         asked = {name: given[name] for name in ("mulai", "selesai", "pilar", "lang") if given.get(name)}
         asked |= {"tanggal": _days(tanggal or today, sampai)}
         asked |= {"jenis": ",".join(jenis)} if jenis else {}
-        return RedirectResponse(f"/kunjungan/{desa}?{urlencode(asked)}", 303)
+        return RedirectResponse(f"/kunjungan/{wilayah}?{urlencode(asked)}", 303)
     return page(
         "visits_choose.html", lang, session=viewer.session, here=("/kunjungan", {}), today=today,
-        own=sorted(own.items(), key=lambda one: one[1]), kinds=JENIS, visited=VISITED, pillars=PILLARS,
+        own=own, kinds=JENIS, visited=VISITED, pillars=PILLARS,
         hours=USUAL_HOURS,
     )  # fmt: skip
 
@@ -78,20 +78,18 @@ def session(signed_in: Annotated[Session, Depends(only_session("territorial"))])
 
 
 @router.get(SHELL_PATH, response_class=HTMLResponse)
-@router.get("/kunjungan/{kode_desa:kode_desa}", response_class=HTMLResponse)
+@router.get("/kunjungan/{kode:wilayah}", response_class=HTMLResponse)
 def phone(viewer: VisitorOf, lang: LanguageOf) -> Response:
     """Answer with the page that the phone keeps; who is visited comes apart from it, as data."""
     return HTMLResponse(shell(lang), headers=_SHELL_HEADERS)
 
 
-@router.get(
-    "/kunjungan/{kode_desa:kode_desa}/rencana.json", dependencies=[Depends(only_parameters(*ROUND_WORDS))]
-)
+@router.get("/kunjungan/{kode:wilayah}/rencana.json", dependencies=[Depends(only_parameters(*ROUND_WORDS))])
 def plan(office: OfficeOf, viewer: VisitorOf, asked: RoundOf, lang: LanguageOf) -> JSONResponse:
     """Answer with the round; that its cases were handed out is written down first."""
     visits = planned_visits(office, asked)
-    audited(office, viewer, "visits.plan", asked.kode_desa, len(visits.cases))
-    made = Visits(office.store).newest(asked.kode_desa)
+    audited(office, viewer, "visits.plan", asked.kode, len(visits.cases))
+    made = Visits(office.store).newest(asked.kode)
     body = plan_data(visits, asked, office.boundaries, made, viewer.name, jakarta_now(), lang)
     return JSONResponse(body, headers=_NOT_KEPT)
 
@@ -102,6 +100,12 @@ def _days(first: date, last: date | None) -> str:
     return ",".join((first + timedelta(days=day)).isoformat() for day in range(n + 1))
 
 
-def _own_desa(office: Office, territory: str) -> dict[str, str]:
-    names = office.boundaries.desa["nama_desa"]
-    return {str(kode): str(name) for kode, name in names.items() if is_within(str(kode), territory)}
+def _own_places(office: Office, territory: str) -> dict[str, str]:
+    """Return the names of the own kecamatan, where all of one is the own, and of the own desa, by code."""
+    boundaries = office.boundaries
+    found: dict[str, str] = {}
+    for level, frame in (("kecamatan", boundaries.kecamatan), ("desa", boundaries.desa)):
+        names = {str(kode): str(name) for kode, name in frame[f"nama_{level}"].items()}
+        own = [kode for kode in names if is_within(kode, territory)]
+        found |= {kode: names[kode] for kode in sorted(own, key=names.__getitem__)}
+    return found

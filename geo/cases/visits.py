@@ -18,7 +18,7 @@ from geo.admin.boundaries import Boundaries
 from geo.admin.locator import PointLocator
 from geo.cases import store_tables as t
 from geo.cases import visit_tables as v
-from geo.cases.case_scope import within_clause
+from geo.cases.case_scope import is_within, within_clause
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading, writing
 from geo.cases.visit_records import (
@@ -70,7 +70,7 @@ class Visits:
             Code of the desa or kecamatan whose cases this account may see: the
             database itself looks for the case in it.
         boundaries : Boundaries
-            How far a better place lies from the case's desa.
+            How far a better place lies from the case's desa, or from its kecamatan where that alone is known.
         now : datetime, optional
 
         Returns
@@ -97,7 +97,7 @@ class Visits:
         connection: Connection,
         visit: Visit,
         account: str,
-        places: dict[CaseKey, str | None],
+        places: dict[CaseKey, tuple[str, str]],
         boundaries: Boundaries,
         now: datetime,
     ) -> VisitResult:
@@ -107,8 +107,8 @@ class Visits:
         if known is None:
             if now - visit.visited_at > LONGEST_AGO:
                 return VisitResult(visit.uuid, "too_old")
-            kode_desa = places[visit.key]
-            outside_m = _outside_m(visit, kode_desa, boundaries)
+            kode_desa, kode_kecamatan = places[visit.key]
+            outside_m = _outside_m(visit, kode_desa or kode_kecamatan, boundaries)
             row = {
                 "uuid": visit.uuid, "sumber": visit.sumber, "case_id": visit.id, "kode_desa": kode_desa,
                 # A phone's clock that runs ahead must not put a visit into the future.
@@ -173,15 +173,18 @@ class Visits:
 _CASE = and_(v.visits.c.sumber == t.cases.c.sumber, v.visits.c.case_id == t.cases.c.id)
 
 
-def _own_cases(connection: Connection, keys: Sequence[CaseKey], within: str) -> dict[CaseKey, str | None]:
-    """Return the desa of those cases that lie in the territory."""
+def _own_cases(
+    connection: Connection, keys: Sequence[CaseKey], within: str
+) -> dict[CaseKey, tuple[str, str]]:
+    """Return desa ("" where it is not known) and kecamatan of those cases that lie in the territory."""
     c = t.cases.c
-    found: dict[CaseKey, str | None] = {}
+    found: dict[CaseKey, tuple[str, str]] = {}
     for start in range(0, len(keys), _CHUNK):
         part = keys[start : start + _CHUNK]
-        query = select(c.sumber, c.id, c.kode_desa)
+        query = select(c.sumber, c.id, c.kode_desa, c.kode_kecamatan)
         query = query.where(within_clause(within), tuple_(c.sumber, c.id).in_(part))
-        found |= {(sumber, key): kode for sumber, key, kode in connection.execute(query)}
+        for sumber, key, desa, kecamatan in connection.execute(query):
+            found[sumber, key] = (desa or "", kecamatan or "")
     return found
 
 
@@ -212,9 +215,11 @@ def _kept(row: Iterable[Any]) -> KeptVisit:
     return kept._replace(note=kept.note or "")
 
 
-def _outside_m(visit: Visit, kode_desa: str | None, boundaries: Boundaries) -> float | None:
-    """Return how far the better place lies outside the case's desa; 0 in it, None where one is unknown."""
-    if visit.lon is None or visit.lat is None or kode_desa not in boundaries.desa.index:
+def _outside_m(visit: Visit, kode: str, boundaries: Boundaries) -> float | None:
+    """Return how far the better place lies outside a desa or kecamatan; 0 in it, None where unknown."""
+    here = boundaries.desa.index.map(lambda code: is_within(str(code), kode))
+    desa = boundaries.desa[here & boundaries.desa.geometry.notna()]
+    if visit.lon is None or visit.lat is None or desa.empty:
         return None
-    desa = boundaries.desa.loc[[kode_desa]]
-    return float(PointLocator(desa).distance_to(visit.lon, visit.lat, 0))
+    locator = PointLocator(desa)
+    return min(float(locator.distance_to(visit.lon, visit.lat, row)) for row in range(len(desa)))

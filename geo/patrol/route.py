@@ -36,6 +36,8 @@ _POINT = 1_000_000
 ITERATIONS = 1_500
 _NO_BETTER = 400
 _DEMANDED = 4
+_FEW = 100
+"""Up to so many candidates a stop that was left out is demanded; among more, others are as good."""
 
 Ticks = npt.NDArray[np.int64]
 
@@ -107,7 +109,7 @@ def best_routes(
         raise RuntimeError("the solver found no feasible plan")
     # A tight morning has good plans that no small change leads to. So each stop that was left out
     # is in turn demanded, the most valuable first, and the rest planned around it.
-    for stop in _left_out(best, prize)[:_DEMANDED]:
+    for stop in _left_out(best, prize)[: _DEMANDED if n <= _FEW else 0]:
         other = _search(model_of(stop), seed, iterations // 3)
         if other is not None and _cost(other, prize, travel) < _cost(best, prize, travel):
             best = other

@@ -1,4 +1,4 @@
-"""A plan of visits for one desa: which cases, in which order, at what time; and which do not fit."""
+"""A plan of visits: which cases, in which order, at what time; and which do not fit."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pandas as pd
 from geo.errors import RequestError
 from geo.patrol.route import Route, best_routes, road_minutes
 from geo.patrol.travel import straight_minutes
+from geo.patrol.visit_stops import CASE_FACTS, AskAt, candidates
 
 __all__ = ["STOP_COLUMNS", "Hours", "VisitPlan", "plan_visits"]
 
@@ -21,7 +22,7 @@ DWELL_MIN = 12.0
 
 STOP_COLUMNS: tuple[str, ...] = (
     "day", "order", "kind", "sumber", "id", "jenis", "kategori", "points", "why_id", "why_en",
-    "arrive", "leave", "travel_min", "lon", "lat", "accuracy_m", "n_cases",
+    "arrive", "leave", "travel_min", "lon", "lat", "accuracy_m", "n_cases", "ask_at",
 )  # fmt: skip
 
 Travel = Callable[[npt.NDArray[np.float64], npt.NDArray[np.float64]], npt.NDArray[np.float64]]
@@ -72,11 +73,11 @@ class VisitPlan:
     Attributes
     ----------
     stops : DataFrame
-        ``STOP_COLUMNS``, by day and order. ``kind`` is "kasus" or "desa": the
-        one stop, with ``n_cases`` cases, at which is asked for those whose
-        place is known to the desa alone.
+        ``STOP_COLUMNS``, by day and order. ``kind`` is "kasus", or "desa" or
+        "kecamatan": a stop at ``ask_at`` (a code), with ``n_cases`` cases, at which
+        is asked for those whose place is known to that desa or kecamatan alone.
     asked : DataFrame
-        The cases of the "desa" stop: ``sumber``, ``id``, ``jenis``, ``kategori``, ``points``, reasons.
+        The cases of those stops: ``CASE_FACTS``.
     left_out : DataFrame
         The cases that do not fit, best first; the same columns, and ``alone_min``:
         the minutes that a round to this one alone would take.
@@ -97,15 +98,11 @@ class VisitPlan:
     start_lat: float
 
 
-_CASE = ["sumber", "id", "jenis", "kategori", "points", "why_id", "why_en"]
-
-
 def plan_visits(
     cases: pd.DataFrame,
     *,
     start: tuple[float, float],
-    desa_point: tuple[float, float],
-    desa_radius_m: float,
+    ask_at: Sequence[AskAt],
     days: Sequence[date],
     hours: Hours | None = None,
     dwell_min: float = DWELL_MIN,
@@ -113,18 +110,19 @@ def plan_visits(
     return_home: bool = True,
     seed: int = 2011,
 ) -> VisitPlan:
-    """Return the plan of one desa's visits.
+    """Return the plan of the visits in one desa or kecamatan.
 
     Parameters
     ----------
     cases : DataFrame
         One row a case: ``sumber``, ``id``, ``jenis``, ``kategori``, ``points``,
         ``why_id``, ``why_en`` (see :func:`geo.patrol.priority.priorities`),
-        ``lon``, ``lat`` (NaN where only the desa is known).
+        ``lon``, ``lat`` (NaN where only the desa or kecamatan is known), ``ask_at``
+        (the code of that desa or kecamatan).
     start : (lon, lat)
         Where each day begins, and ends if *return_home*.
-    desa_point, desa_radius_m
-        Where is asked for the cases without a place, and how far from it they may be.
+    ask_at : sequence of AskAt
+        Where is asked for the cases without a place: one for each code among theirs.
     days : sequence of date
         The days of the round, all with the same *hours*.
     dwell_min : float
@@ -149,7 +147,7 @@ def plan_visits(
     kept = hours or Hours()
     placed = cases[cases["lon"].notna() & cases["lat"].notna()]
     unplaced = cases.drop(placed.index)
-    stops = _candidates(placed, unplaced, desa_point, desa_radius_m)
+    stops = candidates(placed, unplaced, ask_at)
     lon = np.concatenate([[start[0]], stops["lon"].to_numpy(float)])
     lat = np.concatenate([[start[1]], stops["lat"].to_numpy(float)])
     minutes = travel(lon, lat)
@@ -162,26 +160,36 @@ def plan_visits(
         _timetable(stops, route, day, kept, minutes, dwell_min)
         for day, route in zip(days, routes, strict=True)
     ]
-    table = pd.concat(timetable, ignore_index=True)[list(STOP_COLUMNS)]
-    served = {stop for route in routes for stop in route.stops}
-    asks = bool(len(unplaced)) and len(placed) in served
     alone = minutes[0, 1:] + (minutes[1:, 0] if return_home else 0.0) + dwell
-    missed = placed.assign(alone_min=alone[: len(placed)]).iloc[
-        [i for i in range(len(placed)) if i not in served]
-    ]
-    left_out = missed if asks else pd.concat([missed, unplaced.assign(alone_min=alone[-1:].max(initial=0.0))])
-    ranked = left_out[[*_CASE, "alone_min"]].sort_values("points", ascending=False, kind="stable")
-    asked = unplaced[_CASE] if asks else unplaced[_CASE].iloc[:0]
+    served = {stop for route in routes for stop in route.stops}
+    asked, left_out = _asked_or_left(placed, unplaced, stops.assign(alone_min=alone), served)
     return VisitPlan(
-        stops=table,
-        asked=asked.reset_index(drop=True),
-        left_out=ranked.reset_index(drop=True),
+        stops=pd.concat(timetable, ignore_index=True)[list(STOP_COLUMNS)],
+        asked=asked,
+        left_out=left_out,
         days=list(days),
         road_min=[route.travel_min for route in routes],
         hours=kept,
         start_lon=start[0],
         start_lat=start[1],
     )
+
+
+def _asked_or_left(
+    placed: pd.DataFrame, unplaced: pd.DataFrame, stops: pd.DataFrame, served: set[int]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the cases that are asked for, and those that no day holds, best first."""
+    missed = [stop for stop in range(len(stops)) if stop not in served]
+    homes = [stop for stop in missed if stop < len(placed)]
+    groups = stops.iloc[[stop for stop in missed if stop >= len(placed)]].set_index("ask_at")["alone_min"]
+    waits = unplaced["ask_at"].isin(groups.index)
+    left = [
+        placed.iloc[homes].assign(alone_min=stops["alone_min"].to_numpy()[homes]),
+        unplaced[waits].assign(alone_min=unplaced.loc[waits, "ask_at"].map(groups)),
+    ]
+    ranked = pd.concat([part for part in left if len(part)] or left[:1])
+    ranked = ranked[[*CASE_FACTS, "alone_min"]].sort_values("points", ascending=False, kind="stable")
+    return unplaced.loc[~waits, CASE_FACTS].reset_index(drop=True), ranked.reset_index(drop=True)
 
 
 def _soonest_first(
@@ -203,24 +211,6 @@ def _soonest_first(
         shorter = road <= route.travel_min + 1e-9
         turned.append(Route(back, road) if shorter and late(back) < late(route.stops) else route)
     return sorted(turned, key=lambda route: -int(points[route.stops].sum()))
-
-
-def _candidates(
-    placed: pd.DataFrame, unplaced: pd.DataFrame, desa_point: tuple[float, float], radius_m: float
-) -> pd.DataFrame:
-    """Return the stops that can be made: one for each case with a place, one for all the others."""
-    stops = placed[[*_CASE, "lon", "lat"]].assign(kind="kasus", accuracy_m=0.0, n_cases=1)
-    if len(unplaced):
-        best = unplaced.iloc[int(unplaced["points"].argmax())]
-        group = {
-            "sumber": "", "id": "", "jenis": "", "kategori": "", "lon": desa_point[0], "lat": desa_point[1],
-            # Asking once may settle several: worth its best case, and a little for each other one.
-            "points": int(best["points"]) + len(unplaced) - 1,
-            "why_id": best["why_id"], "why_en": best["why_en"],
-            "kind": "desa", "accuracy_m": float(radius_m), "n_cases": len(unplaced),
-        }  # fmt: skip
-        stops = pd.concat([stops, pd.DataFrame([group])]) if len(stops) else pd.DataFrame([group])
-    return stops.reset_index(drop=True)
 
 
 def _timetable(

@@ -163,3 +163,15 @@ def test_a_store_made_before_gets_the_tables(tmp_path):
     store = CaseStore.at(tmp_path / "lama.sqlite")
     assert Visits(store).last_visits(DESA) == {}
     store.close()
+
+
+def test_a_place_found_for_a_case_of_the_kecamatan_alone_is_used(store, record, approx_boundaries):
+    alone = some_cases(1, id="K0", kode_desa="", nama_desa="", match_level="kecamatan", match_status="review")
+    save(store, alone)
+    place = approx_boundaries.desa.loc[DESA]
+    lon, lat = round(float(place["label_lon"]), 6), round(float(place["label_lat"]), 6)
+    near, away = visit("K0", lon=lon, lat=lat), visit("K0", lon=lon + 0.5, lat=lat)
+    assert [one.far for one in record(near, away, within=DESA[:8])] == [False, True]
+    assert record(visit("K0"))[0].problem == "not_yours"
+    found = visits_of(store, approx_boundaries, DESA[:8], VisitChoice((NOW.date(),)))
+    assert found.plan.stops.set_index("id").loc["K0", ["lon", "kind"]].tolist() == [lon, "kasus"]

@@ -77,11 +77,22 @@ def test_who_does_not_fit_is_named_on_the_terminal(tigapilar, tmp_path):
     assert set(table["keadaan"]) == {"tidak_muat"}
 
 
+def test_a_kecamatan_by_code_or_name_is_a_round(tigapilar, tmp_path):
+    for name in (DESA[:8], "banyuwangi"):
+        out = tmp_path / "rute.csv"
+        done = tigapilar("visits", "--kecamatan", name, "--tanggal", "2026-11-25", "-o", out)
+        assert "Kunjungan Kecamatan Banyuwangi" in done.stdout
+        assert set(pd.read_csv(out)["nama_desa"]) == {"Karangrejo"}
+
+
 @pytest.mark.parametrize(
     ("words", "error", "part"),
     [
         (("--desa", "Tamansari", "-o", "a.pdf"), RequestError, "Tamansari, Licin"),
         (("--desa", DESA, "-o", "a.docx"), ExportError, "docx"),
+        (("--desa", DESA, "--kecamatan", DESA[:8], "-o", "a.pdf"), RequestError, "--kecamatan"),
+        (("-o", "a.pdf"), RequestError, "--desa"),
+        (("--kecamatan", "Atlantis", "-o", "a.pdf"), RequestError, "Atlantis"),
         (("--desa", DESA, "-o", "a.pdf", "--tanggal", "besok"), RequestError, "besok"),
         (("--desa", DESA, "-o", "a.pdf", "--osrm", "http://127.0.0.1:9"), RequestError, "OSRM"),
     ],

@@ -11,8 +11,10 @@ import pytest
 from geo.errors import RequestError
 from geo.patrol.priority import open_cases, priorities
 from geo.patrol.visit_plan import Hours, plan_visits
+from geo.patrol.visit_stops import AskAt
 
 DAY = date(2026, 11, 24)
+DESA, KECAMATAN = "35.10.16.1007", "35.10.16"
 
 
 def cases(n: int, seed: int = 1, without_place: int = 0) -> pd.DataFrame:
@@ -28,6 +30,7 @@ def cases(n: int, seed: int = 1, without_place: int = 0) -> pd.DataFrame:
             "why_en": "reason",
             "lon": 114.30 + rng.random(n) * 0.03,
             "lat": -8.30 + rng.random(n) * 0.03,
+            "ask_at": DESA,
         }
     )
     frame.loc[: without_place - 1, ["lon", "lat"]] = np.nan
@@ -37,8 +40,7 @@ def cases(n: int, seed: int = 1, without_place: int = 0) -> pd.DataFrame:
 def plan(frame: pd.DataFrame, **changes):
     given = {
         "start": (114.31, -8.29),
-        "desa_point": (114.315, -8.285),
-        "desa_radius_m": 1500.0,
+        "ask_at": [AskAt(DESA, 114.315, -8.285, 1500.0), AskAt(KECAMATAN, 114.31, -8.29, 4000.0)],
         "days": [DAY],
     }
     return plan_visits(frame, **(given | changes))
@@ -83,6 +85,23 @@ def test_those_known_to_the_desa_alone_are_asked_for_together():
     group = made.stops[made.stops["kind"] == "desa"].iloc[0]
     assert (group["lon"], group["lat"], group["accuracy_m"], group["n_cases"]) == (114.315, -8.285, 1500.0, 4)
     assert set(made.asked["id"]) == {"0", "1", "2", "3"}
+
+
+def test_each_desa_and_the_kecamatan_are_asked_on_their_own():
+    frame = cases(9, without_place=6)
+    frame.loc[:1, "ask_at"] = KECAMATAN
+    made = plan(frame)
+    groups = made.stops[made.stops["kind"] != "kasus"].set_index("ask_at")
+    assert groups["n_cases"].to_dict() == {DESA: 4, KECAMATAN: 2}
+    assert groups["kind"].to_dict() == {DESA: "desa", KECAMATAN: "kecamatan"}
+    assert dict(zip(made.asked["id"], made.asked["ask_at"], strict=True)) == {
+        **dict.fromkeys("01", KECAMATAN), **dict.fromkeys("2345", DESA),
+    }  # fmt: skip
+    short = plan(frame, hours=Hours(time(8), time(8, 15)))
+    left = set(short.left_out["id"])
+    # The cases of one place wait together, or are asked for together.
+    assert {"0", "1"} <= left or not {"0", "1"} & left
+    assert len(short.stops) == 1
 
 
 def test_times_are_whole_minutes_and_never_too_early():

@@ -83,6 +83,7 @@
       make("p", { class: "vp-address" }, one.alamat || line),
       make("p", { class: "vp-name" }, one.nama),
       one.alamat ? make("p", {}, line) : null,
+      one.desa ? make("p", {}, one.desa) : null,
       make("p", { class: "vp-quiet" }, [say("reported", { day: one.reported }), one.why].filter(Boolean).join("; ") + "."),
       one.last ? make("p", { class: "vp-quiet" }, one.last) : null,
       states, open, room);
@@ -109,12 +110,12 @@
   }
 
   function stopRow(stop, context) {
-    const many = stop.kind === "desa";
+    const many = stop.kind !== "kasus";
     const near = { lon: stop.lon, lat: stop.lat };
     return make("li", { class: "vp-stop", id: "vp-stop-" + stop.number, tabindex: -1 },
       make("p", { class: "vp-top" }, make("span", { class: "vp-number" }, String(stop.order)), make("strong", {}, say("arrive", { time: stop.arrive })),
         make("a", { class: "vp-button vp-way", href: stop.geo, "aria-label": say("way_to", { n: stop.order }) }, say("way"))),
-      many ? make("p", { class: "vp-address" }, context.plan.askLabel ? say("stop_office", { place: context.plan.askLabel }) : say("stop_desa")) : null,
+      many ? make("p", { class: "vp-address" }, say("stop_office", { place: stop.ask })) : null,
       many ? make("p", { class: "vp-quiet" }, say("stop_desa_what", { n: stop.cases.length })) : null,
       many ? folded(stop.cases, near, context) : card(stop.cases[0], near, context));
   }
@@ -137,6 +138,7 @@
         folded(plan.left, begun, context));
     }
     if (!parts.length) parts.push(make("p", {}, say("plan_empty")));
+    if (plan.above) parts.push(make("p", { class: "vp-quiet", id: "vp-above" }, plan.above));
     const others = make("section", { id: "vp-others" });
     room.replaceChildren(...parts, others);
     return {

@@ -44,7 +44,7 @@
     for (const stop of plan.stops) {
       const at = [stop.lat, stop.lon];
       if (stop.accuracy) add(L.circle(at, { radius: stop.accuracy, interactive: false, className: "vp-rough" }));
-      const marker = add(L.marker(at, { icon: mark(String(stop.order), stop.kind === "desa" ? "vp-ask" : ""), keyboard: false, zIndexOffset: 10 * (100 - stop.order), title: say("map_stop", { n: stop.order }) }));
+      const marker = add(L.marker(at, { icon: mark(String(stop.order), stop.kind !== "kasus" ? "vp-ask" : ""), keyboard: false, zIndexOffset: 10 * (100 - stop.order), title: say("map_stop", { n: stop.order }) }));
       marker.on("click", (event) => (picking ? place(event.latlng) : show(stop)));
     }
     add(L.marker(begun, { icon: mark("▲", "vp-begin"), interactive: false, keyboard: false, zIndexOffset: -100 }));

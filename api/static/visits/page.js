@@ -4,7 +4,7 @@
   const { lang, say, make, button } = self.VisitsWords;
   const Box = self.VisitsBox;
   const byId = (id) => document.getElementById(id);
-  const kode = (location.pathname.match(/\/kunjungan\/(\d\d\.\d\d\.\d\d\.\d{4})$/) || [])[1] || "";
+  const kode = (location.pathname.match(/\/kunjungan\/(\d\d\.\d\d\.\d\d(?:\.\d{4})?)$/) || [])[1] || "";
   const query = new URLSearchParams(location.search);
   query.delete("lang");
   let shown = null;
@@ -81,10 +81,10 @@
 
   async function show(plan) {
     shown = plan;
-    byId("vp-title").textContent = say("heading", { desa: plan.desa });
+    byId("vp-title").textContent = say("heading", { place: plan.place });
     byId("vp-when").textContent = [dayNames(plan), plan.startLabel && say("start_at", { place: plan.startLabel })].filter(Boolean).join(". ");
     byId("vp-demo").hidden = !plan.demo;
-    document.title = say("heading", { desa: plan.desa }) + " · Tiga Pilar";
+    document.title = say("heading", { place: plan.place }) + " · Tiga Pilar";
     list = self.VisitsList.draw(byId("vp-list"), plan, { changed, failed });
     self.VisitsMap.draw(plan);
     await refresh();
@@ -151,7 +151,7 @@
   async function showKept() {
     const plans = await Box.plans();
     tell(plans.length ? make("h2", {}, say("kept_plans")) : make("p", {}, say("no_kept_plans")),
-      ...plans.map((plan) => make("p", {}, make("a", { class: "vp-button", href: "/kunjungan/" + plan.kode + "?lang=" + lang }, say("heading", { desa: plan.desa })))));
+      ...plans.map((plan) => make("p", {}, make("a", { class: "vp-button", href: "/kunjungan/" + plan.kode + "?lang=" + lang }, say("heading", { place: plan.place })))));
   }
 
   async function keepPage() {
