@@ -21,8 +21,8 @@ _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
 _LOOKED_THROUGH_MB = 64
 """A store up to this size is looked through each time (6 ms a megabyte); larger ones before a backup."""
-_TRIES, _BETWEEN_S = 6, 0.2
-"""Somebody else may just be beginning the store, or writing its log into it."""
+_AGAIN_S = {"cases_store.empty_file": (0.1, 0.3, 0.6), "cases_store.damaged_file": (0.2,)}
+"""When to look again: somebody else may just be beginning the store, or writing its log into it."""
 
 
 def check_file(path: Path) -> None:
@@ -33,13 +33,14 @@ def check_file(path: Path) -> None:
     StoreError
         If it is a folder, empty, cut short, damaged, or another program's.
     """
-    for _ in range(_TRIES - 1):
-        if not _fault(path):
+    fault = _fault(path)
+    for wait_s in _AGAIN_S.get(fault[0], ()) if fault else ():
+        time.sleep(wait_s)
+        fault = _fault(path)
+        if fault is None:
             return
-        time.sleep(_BETWEEN_S)
-    key, detail = _fault(path) or ("", "")
-    if key:
-        raise StoreError(key, path=path, detail=detail)
+    if fault is not None:
+        raise StoreError(fault[0], path=path, detail=fault[1])
 
 
 def clear_unbegun(path: Path) -> None:
