@@ -21,10 +21,13 @@ __all__ = [
     "CaseInput",
     "Jenis",
     "Output",
+    "Parts",
     "Period",
     "PopulationPath",
+    "Scheduler",
     "Seed",
     "Source",
+    "WorkerCount",
     "open_boundaries",
     "open_store",
     "read_people",
@@ -43,6 +46,9 @@ PopulationPath = Annotated[
     typer.Option("--population", envvar="TIGAPILAR_POPULATION", help=say("cli.option_population")),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help=say("cli.option_seed"))]
+WorkerCount = Annotated[int | None, typer.Option("--workers", min=1, help=say("partitions.option_workers"))]
+Scheduler = Annotated[str | None, typer.Option("--scheduler", help=say("partitions.option_scheduler"))]
+Parts = Annotated[bool, typer.Option("--parts", help=say("partitions.option_parts"))]
 Source = Annotated[str | None, typer.Option("--source", help=say("cli.option_source"))]
 
 

@@ -38,6 +38,8 @@ def metres_per_degree(lat: ArrayLike) -> tuple[Floats, Floats]:
     return lon_m, lat_m
 
 
+# Desa drawn in metres at a time: those of the whole country would take more than the layer itself.
+_DRAWN = 5_000
 # Below this many points the tree answers before the grid is built.
 _FEW = 20_000
 
@@ -206,6 +208,8 @@ class PointLocator:
             geometry = self._geometry[row]
             if geometry is None or geometry.is_empty:
                 return None, np.nan, np.nan
+            if len(self._in_metres) >= _DRAWN:
+                self._in_metres.clear()
             _, south, _, north = geometry.bounds
             lon_m, lat_m = (float(scale) for scale in metres_per_degree((south + north) / 2))
             drawn = shapely.transform(geometry, lambda xy: xy * (lon_m, lat_m))

@@ -22,7 +22,7 @@ from geo.cases.table import TYPED, cell_text
 from geo.errors import CaseFileError
 from geo.wording import Language, say
 
-__all__ = ["LayerTable", "read_layer", "read_parquet"]
+__all__ = ["LayerTable", "columns_and_points", "read_layer", "read_parquet"]
 
 NOBODY = "127.0.0.1:9"
 """A web server in between that is not there: the port is given to throwing away."""
@@ -60,7 +60,7 @@ def read_layer(path: Path, lang: Language, limits: ReadLimits) -> LayerTable:
     # GeoJSON and FlatGeobuf count from 0, a person from 1; a GeoPackage's own numbers begin at 1.
     first = 0 if path.suffix.lower() == ".gpkg" else 1
     rows = [int(fid) + first for fid in frame.index]
-    return _with_points(frame.reset_index(drop=True), rows, notes, path, lang)
+    return columns_and_points(frame.reset_index(drop=True), rows, notes, path, lang)
 
 
 def _read(path: Path, limits: ReadLimits) -> tuple[str, list[str], pd.DataFrame]:
@@ -103,12 +103,13 @@ def read_parquet(path: Path, lang: Language, limits: ReadLimits) -> LayerTable:
         raise CaseFileError("cases.file_unreadable", path=path.name, detail=_first_line(error)) from error
     if frame.index.name is not None or frame.index.nlevels > 1:
         frame = frame.reset_index()
-    return _with_points(frame.reset_index(drop=True), list(range(1, len(frame) + 1)), [], path, lang)
+    return columns_and_points(frame.reset_index(drop=True), list(range(1, len(frame) + 1)), [], path, lang)
 
 
-def _with_points(
+def columns_and_points(
     frame: pd.DataFrame, rows: list[int], notes: list[str], path: Path, lang: Language
 ) -> LayerTable:
+    """Return a frame with its columns as they are compared, and its geometry as longitude and latitude."""
     columns = pd.DataFrame(
         frame.drop(columns=frame.geometry.name) if isinstance(frame, gpd.GeoDataFrame) else frame
     )

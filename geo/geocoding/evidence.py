@@ -16,10 +16,13 @@ from geo.geocoding.texts import evidence_line
 from geo.geocoding.words import MAX_LETTERS
 from geo.wording import Language
 
-__all__ = ["Evidence", "evidence_texts", "gather"]
+__all__ = ["EVIDENCE", "Evidence", "evidence_texts", "gather"]
 
 _TEXT_COLUMNS = ("kode_desa", "desa", "kecamatan", "alamat")
 _POINT_COLUMNS = ("lon", "lat", "koordinat")
+EVIDENCE = (*_TEXT_COLUMNS, *_POINT_COLUMNS)
+"""Canonical names of the columns that geocoding looks at."""
+
 # Around the layer's own extent, in degrees: a point beyond it is a mistake and no place.
 _MARGIN = 0.5
 
@@ -32,6 +35,12 @@ class Evidence(NamedTuple):
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     notes: list[str]
+
+    def at(self, rows: NDArray[np.int64]) -> Evidence:
+        """Return the evidence of some rows."""
+        lists = ([values[row] for row in rows.tolist()] for values in (self.codes, self.texts, self.notes))
+        codes, texts, notes = lists
+        return Evidence(codes, texts, self.lon[rows], self.lat[rows], notes)
 
 
 def gather(cases: pd.DataFrame, desa: gpd.GeoDataFrame, lang: Language) -> Evidence:
@@ -92,7 +101,7 @@ def _used(cases: pd.DataFrame) -> pd.DataFrame:
     """Return the evidence columns under their canonical names; the rows in their order."""
     labels = [str(label) for label in cases.columns]
     found = recognise_columns(labels)
-    wanted = [name for name in (*_TEXT_COLUMNS, *_POINT_COLUMNS) if name in found]
+    wanted = [name for name in EVIDENCE if name in found]
     taken: dict[str, Any] = {name: cases.iloc[:, labels.index(found[name])].array for name in wanted}
     return pd.DataFrame(taken, index=pd.RangeIndex(len(cases)))
 

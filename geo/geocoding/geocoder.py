@@ -13,14 +13,15 @@ import pandas as pd
 from geo.admin.boundaries import Boundaries
 from geo.admin.gazetteer import load_desa_facts, load_former_names
 from geo.admin.locator import PointLocator
-from geo.geocoding.deciding import Progress, Table, decide_rows
+from geo.geocoding.deciding import Progress, Table, decide_rows, tally_rows
 from geo.geocoding.decision import Decision, sentence
 from geo.geocoding.evidence import Evidence, gather
 from geo.geocoding.joining import Judge
 from geo.geocoding.places import Atlas
+from geo.geocoding.sharing import Keys, SharedPoints, Tally, point_keys
 from geo.wording import Language
 
-__all__ = ["OUTPUT_COLUMNS", "geocode"]
+__all__ = ["OUTPUT_COLUMNS", "geocode", "judge_of", "keys_of_points", "tally_of_points"]
 
 OUTPUT_COLUMNS = (
     "kode_desa", "nama_desa", "kode_kecamatan", "nama_kecamatan", "match_status", "match_level",
@@ -39,6 +40,7 @@ def geocode(
     aliases: pd.DataFrame | None = None,
     bps_codes: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    shared: SharedPoints | None = None,
 ) -> pd.DataFrame:
     """Return every row of *cases* with the desa that its evidence points to, and why.
 
@@ -66,6 +68,9 @@ def geocode(
         none is shipped, for its licence.
     progress : callable, optional
         Called with the number of texts read and their total, while it works.
+    shared : SharedPoints, optional
+        Where *cases* are a part of a file: the points that its rows share, which tell
+        an office's own coordinate. Without it the rows are taken for the whole.
 
     Returns
     -------
@@ -76,12 +81,11 @@ def geocode(
         without a usable point) are float64. An input column of one of these
         names is kept as ``input_`` and its name.
     """
-    atlas, locator = _index(_Identity(boundaries))
+    judge = judge_of(boundaries)
     evidence = gather(cases, boundaries.desa, lang)
-    judge = Judge(atlas, locator, approximate=boundaries.approximate)
     with _collector_at_rest():
-        table = decide_rows(evidence, judge, aliases, bps_codes or {}, progress)
-        added = _columns(table, evidence, atlas, lang)
+        table = decide_rows(evidence, judge, aliases, bps_codes or {}, progress, shared)
+        added = _columns(table, evidence, judge.atlas, lang)
     kept = cases.copy()
     kept.columns = _kept_names(cases.columns)
     return pd.concat([kept, added.set_axis(cases.index, axis=0)], axis=1) if len(kept.columns) else (
@@ -120,6 +124,41 @@ def _index(key: _Identity) -> tuple[Atlas, PointLocator]:
     desa = key.boundaries.desa
     names = pd.DataFrame(desa.drop(columns=desa.geometry.name))
     return Atlas(names, load_former_names(), load_desa_facts()["kodepos"]), PointLocator(desa)
+
+
+def judge_of(boundaries: Boundaries) -> Judge:
+    """Return who decides on rows by a layer; its names and its locator are made once."""
+    return Judge(*_index(_Identity(boundaries)), approximate=boundaries.approximate)
+
+
+def keys_of_points(cases: pd.DataFrame, boundaries: Boundaries) -> Keys:
+    """Return the key of each row's point (:func:`geo.geocoding.sharing.point_keys`), -1 without one.
+
+    Parameters
+    ----------
+    cases : pandas.DataFrame
+        Rows of a file; its columns with coordinates are enough.
+    boundaries : Boundaries
+    """
+    evidence = gather(cases, boundaries.desa, "id")
+    keys = np.full(len(cases), -1, dtype=np.int64)
+    given = np.isfinite(evidence.lon) & np.isfinite(evidence.lat)
+    keys[given] = point_keys(evidence.lon[given], evidence.lat[given])
+    return keys
+
+
+def tally_of_points(cases: pd.DataFrame, boundaries: Boundaries, crowd: Keys) -> Tally:
+    """Return what a part of a file says of the points that the file has on many rows.
+
+    Parameters
+    ----------
+    cases : pandas.DataFrame
+        Rows of a part.
+    boundaries : Boundaries
+    crowd : numpy.ndarray of int64
+        :func:`geo.geocoding.sharing.crowded` of all rows' keys.
+    """
+    return tally_rows(gather(cases, boundaries.desa, "id"), judge_of(boundaries), {}, crowd)
 
 
 def _columns(table: Table, evidence: Evidence, atlas: Atlas, lang: Language) -> pd.DataFrame:

@@ -17,6 +17,10 @@ from geo.geocoding.vocabulary import DIRECTIONS, kind_of
 __all__ = ["Atlas", "Entry", "Region", "entry_of", "kabupaten_names", "kabupaten_sounds", "words_of"]
 
 
+# Spellings of one kabupaten that are still known: what is written in a file has no end.
+_REMEMBERED = 5_000
+
+
 class Entry(NamedTuple):
     """One name that means one place.
 
@@ -105,6 +109,8 @@ class Region:
         """
         key = (level, letters)
         if key not in self._near:
+            if len(self._near) >= _REMEMBERED:
+                self._near.clear()
             entries, by_letters, by_sound = self._known[level]
             edits = dict(near(letters, by_letters))
             for at, count in near(name, by_sound):
@@ -144,6 +150,8 @@ class Region:
         if level == 4:
             return self._stems.get(letters, [])
         if letters not in self._begun:
+            if len(self._begun) >= _REMEMBERED:
+                self._begun.clear()
             found = [entry for entry in self._known[3][0] if entry.letters.startswith(letters)]
             alone = len(letters) >= 6 and len(found) == 1 and found[0].letters != letters
             self._begun[letters] = found if alone else []

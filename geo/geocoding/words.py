@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from geo.geocoding.spelling import fold, sound, undigit, word_sound
@@ -22,6 +22,8 @@ _SILENT = re.compile("['`\u2018\u2019\u02bb\u02bc]")
 _OTHER = re.compile(r"[^a-z0-9,\n]+")
 _NUMBER = re.compile(r"\b(?:\d{1,4}|\d{6,})\b")
 _LABEL_NUMBER = re.compile(r"([a-z]{1,4})\d+[a-z]?")
+# Names of streets and of people have no end; a file of a country would fill the memory with them.
+_KNOWN_WORDS = 100_000
 
 
 class Word(NamedTuple):
@@ -57,7 +59,7 @@ def as_lines(texts: Iterable[str]) -> list[str]:
     return [line.strip() for line in whole.split("\n")]
 
 
-@cache
+@lru_cache(maxsize=_KNOWN_WORDS)
 def _words(text: str) -> tuple[Word, ...]:
     if text == ",":
         return (Word(Kind.BREAK, "", text),)
