@@ -15,8 +15,9 @@ from maps.publication import LayerKey, Publication
 
 __all__ = ["Verdict", "count_words", "finding", "jenis_label", "period_words", "total_sentence"]
 
-Verdict = Literal["found", "unknown", "small"]
-"""Whether hotspots could be named; "small" where the forum sees too few cases in every desa."""
+Verdict = Literal["found", "unknown", "small", "places"]
+"""Whether hotspots could be named; "small" where the forum sees too few cases in every desa, "places"
+where there are too few desa to compare."""
 
 _NAMED = 3
 
@@ -58,7 +59,7 @@ def finding(
     kecamatan : sequence of str
         The kecamatan's name of each row.
     lang : {"id", "en"}
-    verdict : {"found", "unknown", "small"}
+    verdict : {"found", "unknown", "small", "places"}
         Whether hotspots could be named at all.
     until : datetime.date, optional
         The last day of a quarter that is still running.

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.aggregation.disclosure import THRESHOLD
+from geo.hotspots.checks import MIN_AREAS
 from geo.wording import Language, say
 from maps.changes import change_classes, ranked
 from maps.classes import COUNT_LIMITS, count_classes, legend_labels, round_limits, value_classes
@@ -121,7 +122,7 @@ class LayerWriter:
     def _verdict(self, frame: pd.DataFrame) -> Verdict:
         """Return whether hotspots could be named; for the forum by the published ranges alone."""
         if frame["hotspot_class"].eq("no_data").all():
-            return "unknown"
+            return "places" if len(frame) < MIN_AREAS else "unknown"
         small = (frame["n_min"].isna() | (frame["n_min"] < THRESHOLD)).all()
         hot = frame["hotspot_class"].str.startswith("hot_").any()
         return "small" if self._publication.suppressed and small and not hot else "found"

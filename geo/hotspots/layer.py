@@ -19,7 +19,7 @@ from geo.hotspots.by_neighbourhood import (
     moran_finding,
 )
 from geo.hotspots.by_scan import scan_finding
-from geo.hotspots.checks import MIN_CASES
+from geo.hotspots.checks import MIN_AREAS, MIN_CASES
 from geo.hotspots.finding import Finding
 from geo.hotspots.layer_frame import layer_frame, untested_frame
 from geo.hotspots.study import Study, study_of
@@ -120,17 +120,17 @@ def hotspot_layers(
     dict
         Column label to layer. Each layer is the one that :func:`hotspot_layer`
         gives for that column; where that refuses, the statistics are empty, every
-        class is "none", the sentences and ``attrs["refused_id"]``,
-        ``attrs["refused_en"]`` say why.
+        class is "none" ("no_data" below 30 areas, whatever the counts), the
+        sentences and ``attrs["refused_id"]``, ``attrs["refused_en"]`` say why.
 
     Raises
     ------
     HotspotError
-        Below 30 areas, or where codes do not match: what concerns all layers.
+        Below two areas, or where codes do not match: what concerns all layers.
     """
     _check_choice(method, by, population is not None)
     study = study_of(
-        boundaries, population, permutations=permutations, seed=seed, estimated=population_estimated
+        boundaries, population, permutations=permutations, seed=seed, estimated=population_estimated, least=2
     )
     layers: dict[Hashable, gpd.GeoDataFrame] = {}
     for label in counts.columns:
@@ -147,7 +147,9 @@ def hotspot_layers(
 
 
 # Refusals that concern one layer and leave the others to be shown.
-_REFUSED_ALONE = {"hotspots.too_few_cases", "hotspots.all_zero", "hotspots.all_equal"}
+_REFUSED_ALONE = {
+    "hotspots.too_few_areas", "hotspots.too_few_cases", "hotspots.all_zero", "hotspots.all_equal",
+}  # fmt: skip
 
 
 def _check_choice(method: str, by: str, population: bool) -> None:
@@ -161,6 +163,8 @@ def _check_choice(method: str, by: str, population: bool) -> None:
 
 
 def _enough(study: Study, counts: pd.Series[Any]) -> NDArray[np.int64]:
+    if len(study.index) < MIN_AREAS:
+        raise HotspotError("hotspots.too_few_areas", n=len(study.index), minimum=MIN_AREAS)
     x = study.cases(counts)
     if x.sum() < MIN_CASES:
         raise HotspotError("hotspots.too_few_cases", n=int(x.sum()), minimum=MIN_CASES)

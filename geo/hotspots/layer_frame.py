@@ -80,7 +80,8 @@ def untested_frame(study: Study, counts: pd.Series[Any], refusal: HotspotError) 
     for column in ("expected", "relative_risk", "z", "p_value", "q_value", "cluster_p_value"):
         tested[column] = np.nan
     tested["cluster_id"] = pd.array([pd.NA] * len(tested), dtype="Int64")
-    tested["hotspot_class"] = "none"
+    # That there are few areas anyone can see: it tells nothing of the counts.
+    tested["hotspot_class"] = "no_data" if refusal.key == "hotspots.too_few_areas" else "none"
     for lang in LANGUAGES:
         reason = refusal.sentence(lang)
         tested[f"sentence_{lang}"] = [

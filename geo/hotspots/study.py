@@ -104,6 +104,7 @@ def study_of(
     permutations: int,
     seed: int,
     estimated: bool = False,
+    least: int = MIN_AREAS,
 ) -> Study:
     """Return the map made ready.
 
@@ -117,15 +118,17 @@ def study_of(
         Of every method.
     estimated : bool
         Whether the persons are an estimate, which the sentences then say.
+    least : int
+        Fewer areas are refused here, for all layers at once.
 
     Raises
     ------
     HotspotError
-        If there are fewer than 30 areas, or the population is not one of these areas.
+        If there are fewer than *least* areas, or the population is not one of these areas.
     """
     with_shape = boundaries.desa.geometry.notna() & ~boundaries.desa.geometry.is_empty
-    if int(with_shape.sum()) < MIN_AREAS:
-        raise HotspotError("hotspots.too_few_areas", n=int(with_shape.sum()), minimum=MIN_AREAS)
+    if int(with_shape.sum()) < least:
+        raise HotspotError("hotspots.too_few_areas", n=int(with_shape.sum()), minimum=least)
     near = contiguity(boundaries.desa)
     people = None
     if population is not None:

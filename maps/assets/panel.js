@@ -82,7 +82,8 @@
     if (hot.length) {
       parts.push(...byStrength(data, state, layer, actions, hot));
     } else {
-      const none = layer.verdict === "unknown" ? "list_unknown" : layer.verdict === "small" ? "list_small" : kecamatan === null ? "list_empty" : "list_empty_in";
+      const empty = kecamatan === null ? "list_empty" : "list_empty_in";
+      const none = layer.verdict === "found" ? empty : `list_${layer.verdict}`;
       parts.push(make("p", { class: "tp-empty-note" }, data.say(none, { kecamatan })));
     }
     if (kecamatan === null) {

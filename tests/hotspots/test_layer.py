@@ -203,3 +203,14 @@ def test_importing_loads_neither_libpysal_nor_numba():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_map_of_few_desa_says_so_and_is_shown(grid):
+    from geo.admin.boundaries import Boundaries, Origin
+
+    desa = grid(2, 3).assign(nama_desa="x", kode_kecamatan="31.01.01", nama_kecamatan="y")
+    counts = pd.DataFrame({"keamanan": [0, 9, 30, 1, 2, 3]}, index=desa.index)
+    layer = hotspot_layers(counts, Boundaries(desa, Origin("given")), seed=1, permutations=99)["keamanan"]
+    assert set(layer["hotspot_class"]) == {"no_data"}
+    assert layer["n_cases"].tolist() == counts["keamanan"].tolist()
+    assert layer.attrs["refused_id"].startswith("6 wilayah terlalu sedikit")
