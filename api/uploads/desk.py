@@ -86,14 +86,17 @@ class Desk:
         Raises
         ------
         UploadRefusedError
-            If the line is full, or the account has too many files open.
+            If the line or the disk is full, or the account has too many files open.
         """
         if len(self.line) >= _MOST_WAITING:
             raise UploadRefusedError(503, "uploads.line_full")
         if sum(upload.open for upload in self.uploads.of(who, limit=50)) >= _MOST_OPEN:
             raise UploadRefusedError(429, "uploads.too_many_open", limit=_MOST_OPEN)
         key = secrets.token_hex(16)
-        return key, self.folder.begin(key)
+        try:
+            return key, self.folder.begin(key)
+        except OSError as error:
+            raise UploadRefusedError(507, "uploads.no_room") from error
 
     def take(self, key: str, received: Received, who: str, *, jenis: str, source: str) -> Upload:
         """Keep the facts of a file that has arrived, and let it be read."""

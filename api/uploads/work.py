@@ -128,7 +128,10 @@ class Work:
         path = self.folder.boundaries
         with self._laid_out:
             if not path.exists():
-                self.boundaries.desa.to_parquet(path)
+                # Half a file, on a full disk, must not be what later children read.
+                draft = path.with_name(path.name + ".baru")
+                self.boundaries.desa.to_parquet(draft)
+                draft.replace(path)
         origin = self.boundaries.origin
         return {"boundaries": str(path), "kind": origin.kind, "title": origin.name}
 

@@ -147,6 +147,7 @@ def write_rejects(rejects: pd.DataFrame, path: Path | str) -> Path:
                 writer.writerow([_safe(value) for value in row])
         beside.replace(path)
     except OSError as error:
+        beside.unlink(missing_ok=True)
         raise CaseFileError("cases.file_not_written", path=path, detail=error.strerror or "") from error
     return path
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,10 @@ def write_xlsx(layers: Sequence[ExportLayer], path: Path) -> None:
         _data_sheet(book, name, layer, path)
     if any(layer.note is not None for layer in layers):
         _note_sheet(book, layers)
-    book.save(path)
+    # The library leaves its archive open where the disk is full, and would try again without anybody's asking.
+    whole = BytesIO()
+    book.save(whole)
+    path.write_bytes(whole.getbuffer())
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
