@@ -46,7 +46,7 @@ def write_xlsx(layers: Sequence[ExportLayer], path: Path) -> None:
         _data_sheet(book, name, layer, path)
     if any(layer.note is not None for layer in layers):
         _note_sheet(book, layers)
-    # The library leaves its archive open where the disk is full, and would try again without anybody's asking.
+    # The library leaves its archive open where the disk is full, and would try again by itself.
     whole = BytesIO()
     book.save(whole)
     path.write_bytes(whole.getbuffer())
