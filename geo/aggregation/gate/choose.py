@@ -36,7 +36,10 @@ Demand = list[tuple[int, int]]
 
 _ROUNDS = 8
 _PATIENCE = 60
+_AGAIN = 30
 _STEPS_EACH = (30, 60, 100, 200, 400)
+_BRIEF = 2
+"""Turns of the walk where only what lies near is asked: a near programme is quicker than a long walk."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ def choose(systems: Sequence[System], *, seed: int = 2011, secondary: bool = Tru
         log.info("gate: round %d, %d demands, loss %.1f", step + 1, len(demands), bound)
     for step in range(_PATIENCE):
         looks = [_look_closely(*pair, levels, seed + step) for pair in zip(systems, known, strict=True)]
+        # From here on rows are only let out: what was seen can be seen ever after.
+        known = [look.seen for look in looks]
         hard = [(system, look, one) for system, look in zip(systems, looks, strict=True) for one in look.hard]
         if not hard:
             return Choice(levels, systems[0].cost(levels), bound, np.empty(0, np.int64))
@@ -118,11 +123,13 @@ def _first_look(system: System, levels: Ints, seed: int) -> Seen:
     return seen
 
 
-def _look(system: System, levels: Ints, start: Ints, seen: Seen, seed: int) -> None:
+def _look(
+    system: System, levels: Ints, start: Ints, seen: Seen, seed: int, *, turns: int = len(_STEPS_EACH)
+) -> None:
     world = start
     note_world(system, world, seen)
     before = 2 * len(seen)
-    for turn, each in enumerate(_STEPS_EACH):
+    for turn, each in enumerate(_STEPS_EACH[:turns]):
         targets = _unproven(system, levels, seen)
         # Where the walk finds hardly anything new, what is left is pinned, or for the solver.
         if not len(targets) or len(targets) > 0.97 * before:
@@ -150,10 +157,12 @@ class _Look:
     """What was found of one system under one pattern.
 
     ``hard`` has the pinned counts and the values they lack; ``demands`` what those
-    demand that are pinned by rows close together; ``start`` is a world, None where there is none.
+    demand that are pinned by rows close together; ``start`` is a world, None where there is
+    none; ``seen`` is what was seen in all worlds met.
     """
 
     start: Ints | None
+    seen: Seen
     demands: list[Demand]
     hard: list[tuple[int, list[int]]]
 
@@ -161,17 +170,17 @@ class _Look:
 def _look_closely(system: System, known: Seen, levels: Ints, seed: int, *, far: bool = True) -> _Look:
     pattern = Pattern(system, levels)
     start = system.truth if system.agrees(system.truth, levels) else find_world(pattern)
-    look = _Look(start, [], [])
+    seen = known.copy()
+    look = _Look(start, seen, [], [])
     if start is None:
         return look
-    seen = known.copy()
     order = _largest_first(system, _unproven(system, levels, seen))
     if not far:
         # What pins the largest totals pins all that is in them: that is mended before anybody walks.
         _judge(pattern, look, order[: _largest(system, order)], seen, far=False)
         if look.demands:
             return look
-    _look(system, levels, start, seen, seed)
+    _look(system, levels, start, seen, seed, turns=len(_STEPS_EACH) if far else _BRIEF)
     _judge(pattern, look, _largest_first(system, _unproven(system, levels, seen)), seen, far=far)
     return look
 
@@ -181,7 +190,7 @@ def _judge(pattern: Pattern, look: _Look, counts: list[int], seen: Seen, *, far:
     system = pattern.system
     blamed = np.zeros(len(system.rows), dtype=bool)
     open_blocks: set[int] = set()
-    for count in counts:
+    for at, count in enumerate(counts):
         block = int(system.block[pattern.cells(count)[0]])
         if block in open_blocks:
             continue
@@ -192,6 +201,10 @@ def _judge(pattern: Pattern, look: _Look, counts: list[int], seen: Seen, *, far:
         verdict = settle(pattern, count, values, far=far)
         for world in verdict.worlds:
             note_world(system, world, seen)
+        if verdict.worlds:
+            # Nobody walked there: what is near such a world is seen for next to nothing.
+            rest = np.array(counts[at:], dtype=np.int64)
+            explore(system, pattern.levels, verdict.worlds[-1], seen, rest, steps=_AGAIN * len(rest), seed=at)
         if not verdict.pinned:
             if not far and len(values) < system.threshold and count < len(system.truth):
                 # Nothing near pins it: its neighbours wait for the look at everything, too.

@@ -14,7 +14,7 @@ tabular data with linear constraints. Management Science 47(7), 1008-1027.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +34,7 @@ _LONG = 40
 """A reason of more rows than this is looked at again, for a shorter one."""
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What was found of one count.
 
     ``pinned`` says whether it is; ``reason`` has the rows that pin it, where they
@@ -90,28 +89,46 @@ def settle(pattern: Pattern, count: int, values: set[int], *, far: bool = True) 
         that needs that passes for safe.
     """
     cells = pattern.cells(count)
-    scopes = pattern.scopes(cells)
-    everywhere = len(scopes) == 1
-    for scope in scopes if far or everywhere else scopes[:-1]:
-        reason = _pinned_outside(pattern, cells, scope)
-        if reason is not None:
-            lean = _lean(pattern, cells, reason) if len(reason) > _LONG else reason
-            return Verdict(True, [], lean, _missing(values))
-    worlds: list[Ints] = []
+    *near, everything = pattern.scopes(cells)
+    for scope in near:
+        if (pinned := _pinned(pattern, cells, scope, values)) is not None:
+            return pinned
     if not far:
-        return Verdict(False, worlds)
+        whole = None if near else _pinned(pattern, cells, everything, values)
+        return whole or Verdict(False, [])
+    # A world among a few hundred cells is found in no time, and most counts have theirs there:
+    # what ties thousands together is asked only about the rest.
+    worlds: list[Ints] = []
+    for scope in [*near, *pattern.system.lenders(cells)]:
+        worlds += _worlds(pattern, cells, scope, values)
+    if len(values) < pattern.system.threshold:
+        if (pinned := _pinned(pattern, cells, everything, values)) is not None:
+            return pinned._replace(worlds=worlds)
+        worlds += _worlds(pattern, cells, everything, values)
+    safe = len(values) >= pattern.system.threshold or min(values) >= pattern.system.threshold
+    return Verdict(not safe, worlds, None, () if safe else _missing(values))
+
+
+def _pinned(pattern: Pattern, cells: Ints, scope: Ints, values: set[int]) -> Verdict | None:
+    """Return the verdict where a part of the system pins a count; None where it does not."""
+    reason = _pinned_outside(pattern, cells, scope)
+    if reason is None:
+        return None
+    lean = _lean(pattern, cells, reason) if len(reason) > _LONG else reason
+    return Verdict(True, [], lean, _missing(values))
+
+
+def _worlds(pattern: Pattern, cells: Ints, scope: Ints, values: set[int]) -> list[Ints]:
+    """Return worlds in which a count takes values that it lacks, and add those, until it has enough."""
+    found: list[Ints] = []
     for value in _missing(values):
-        for scope in scopes:
-            world = find_world(pattern, scope, cells, value)
-            if world is not None:
-                worlds.append(world)
-                values.add(value)
-                break
         if len(values) >= pattern.system.threshold:
-            return Verdict(False, worlds)
-    if min(values) >= pattern.system.threshold:
-        return Verdict(False, worlds)
-    return Verdict(True, worlds, None, _missing(values))
+            break
+        world = find_world(pattern, scope, cells, value)
+        if world is not None:
+            found.append(world)
+            values.add(value)
+    return found
 
 
 def find_world(
@@ -219,8 +236,9 @@ def _extreme(pattern: Pattern, rows: Ints, scope: Ints, goal: NDArray[np.float64
 
 def _missing(values: set[int]) -> list[int]:
     """Return the values to look for, the nearest to those known first."""
-    around = range(max(0, min(values) - 6), max(values) + 7)
-    return sorted((v for v in around if v not in values), key=lambda v: min(abs(v - one) for one in values))
+    # A correction that took cases away was seen with values below nothing alone, which are not noted.
+    around = range(max(0, min(values, default=0) - 6), max(values, default=0) + 7)
+    return sorted((v for v in around if v not in values), key=lambda v: min((abs(v - one) for one in values), default=v))
 
 
 def _finite(low: Ints, high: Ints) -> tuple[Ints, Ints]:

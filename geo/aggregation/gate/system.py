@@ -18,6 +18,12 @@ __all__ = ["Ints", "Row", "System", "SystemBuilder"]
 
 Ints = NDArray[np.int64]
 
+_OTHERS = 4
+"""Kecamatan beside the one in question that are coarsened with it."""
+
+_LENDERS = 8
+"""Kecamatan beside the one in question that may lend it a case in another world."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -77,6 +83,35 @@ class System:
     rows: list[Row]
     matrix: sparse.csr_array
     threshold: int
+
+    def surroundings(self, cells: Ints) -> list[Ints]:
+        """Return the small cells of the kecamatan in question, and those together with the smallest others.
+
+        What little others hold is cheaply coarsened while the totals above stay as they are.
+        Nothing for cells all over the kabupaten.
+        """
+        own = np.unique(self.area[cells])
+        return [] if len(own) > _OTHERS else [self._within(own), self._with(own, self._sizes(), _OTHERS)]
+
+    def lenders(self, cells: Ints) -> list[Ints]:
+        """Return the small cells of the kecamatan in question together with the largest others.
+
+        Those have cases to lend and ranges wide enough to take some. Nothing for cells all over
+        the kabupaten.
+        """
+        own = np.unique(self.area[cells])
+        return [] if len(own) > _LENDERS else [self._with(own, -self._sizes(), _LENDERS)]
+
+    def _sizes(self) -> NDArray[np.float64]:
+        """Return what each kecamatan holds, over all kinds and quarters."""
+        return np.bincount(self.area, weights=np.maximum(self.truth, 0)).astype(np.float64)
+
+    def _with(self, own: Ints, order: NDArray[np.float64], n: int) -> Ints:
+        others = [area for area in np.argsort(order, kind="stable") if area not in own][:n]
+        return self._within(np.concatenate([own, np.array(others, dtype=np.int64)]))
+
+    def _within(self, areas: Ints) -> Ints:
+        return np.flatnonzero(np.isin(self.area, areas))
 
     def bounds(self, levels: Ints) -> tuple[Ints, Ints]:
         """Return low and high of every row where each is published by its choice of that number."""

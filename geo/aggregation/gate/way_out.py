@@ -24,7 +24,6 @@ _FAR = 10_000_000
 
 _SECONDS = 20.0
 _GAP = 0.05
-_OTHERS = 4
 _REACH = 6
 """How far a row may be let out beyond what is published of it: enough for a small count, and the
 nearer the tighter the programme's own bounds are."""
@@ -57,7 +56,7 @@ def way_out(system: System, levels: Ints, start: Ints, cells: Ints, value: int) 
     # a case, so that the totals above them stay exact: hundreds of cells instead of thousands.
     ways = [
         _cheapest_way(system, steps, (low, high), start, free, cells, value)
-        for free in _surroundings(system, cells)
+        for free in system.surroundings(cells)
     ]
     possible = [way for way in ways if way is not None]
     if not possible:
@@ -71,16 +70,6 @@ def way_out(system: System, levels: Ints, start: Ints, cells: Ints, value: int) 
     for step in taken:
         found[step.row] = max(found[step.row], step.level)
     return found
-
-
-def _surroundings(system: System, cells: Ints) -> list[Ints]:
-    """Return the cells of the kecamatan in question, and those together with the smallest others."""
-    own = np.unique(system.area[cells])
-    if len(own) > _OTHERS:
-        return []
-    sizes = np.bincount(system.area, weights=np.maximum(system.truth, 0))
-    others = [area for area in np.argsort(sizes, kind="stable") if area not in own][:_OTHERS]
-    return [np.flatnonzero(np.isin(system.area, areas)) for areas in (own, np.concatenate([own, others]))]
 
 
 def _cheapest_way(
