@@ -17,9 +17,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, MetaData, NullPool, create_engine, make_url, select
+from sqlalchemy import Connection, NullPool, create_engine, make_url, select
 
 from geo.cases.store import CaseStore
+from geo.cases.store_address import read_address
+from geo.cases.store_tables import metadata
 
 __all__ = ["SERVER_SETTING", "Stores", "everything_in", "plainly", "stores_on"]
 
@@ -32,7 +34,7 @@ class Stores(Protocol):
     kind: str
 
     def new(self) -> str:
-        """Return the address of a store that nobody has opened yet."""
+        """Return the address of an empty store."""
 
     def copy(self, url: str) -> str:
         """Return the address of a copy of a store that nobody has open."""
@@ -57,17 +59,22 @@ class SqliteStores:
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._made = folder, 0
+        self._empty = self._address()
+        CaseStore(self._empty).close()
 
     def new(self) -> str:
+        return self.copy(self._empty)
+
+    def copy(self, url: str) -> str:
+        made = self._address()
+        shutil.copy(str(make_url(url).database), str(make_url(made).database))
+        return made
+
+    def _address(self) -> str:
         self._made += 1
         folder = self._folder / f"simpanan-{self._made}"
         folder.mkdir()
         return f"sqlite:///{folder / 'kasus.sqlite'}"
-
-    def copy(self, url: str) -> str:
-        made = self.new()
-        shutil.copy(str(make_url(url).database), str(make_url(made).database))
-        return made
 
     def drop(self, url: str) -> None:
         """Leave the file: pytest removes its folders, and the newest are looked at after a failure."""
@@ -77,14 +84,12 @@ class SqliteStores:
 
 
 class PostgresqlStores:
-    """A database for each store; copying an empty one takes 15 ms, making its tables ten times that."""
+    """A database for each store; an empty one is copied in a fifth of the time of its making."""
 
     kind = "postgresql"
 
     def __init__(self, server: str) -> None:
-        self._server = make_url(server)
-        if self._server.drivername == "postgresql":
-            self._server = self._server.set(drivername="postgresql+psycopg")
+        self._server = read_address(server)
         self._engine = create_engine(self._server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         self._names: list[str] = []
         self._empty = self._address("template0")
@@ -123,21 +128,16 @@ def name_address(server: Any, name: str) -> str:
 @contextmanager
 def plainly(url: str) -> Iterator[Connection]:
     """Open a store without the program, as somebody at the database's own console does."""
-    address = make_url(url)
-    if address.drivername == "postgresql":
-        address = address.set(drivername="postgresql+psycopg")
-    engine = create_engine(address, poolclass=NullPool)
+    engine = create_engine(read_address(url), poolclass=NullPool)
     with engine.begin() as connection:
         yield connection
 
 
 def everything_in(url: str) -> str:
     """Return every row of every table of a store as text."""
-    tables = MetaData()
     with plainly(url) as connection:
-        tables.reflect(connection)
         return "\n".join(
             f"{name} {tuple(row)}"
-            for name, table in tables.tables.items()
+            for name, table in metadata.tables.items()
             for row in connection.execute(select(table))
         )

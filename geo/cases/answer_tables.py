@@ -6,23 +6,17 @@ is replaced in ``cases``, and what was noted of it must outlive that.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     Boolean,
     Column,
-    Connection,
     ForeignKey,
     Index,
     Integer,
     String,
     Table,
-    event,
-    insert,
 )
 
 from geo.cases.append_only import refuse_changes
-from geo.cases.dinas_names import FIRST_DINAS, spelling_key
 from geo.cases.store_tables import UtcDateTime, metadata
 
 __all__ = [
@@ -96,21 +90,3 @@ forum_answers = Table(
 
 # A mistake is taken back by a line of its own.
 refuse_changes(school_steps, "what was noted of a child")
-
-
-@event.listens_for(dinas_spellings, "after_create")
-def _seed(target: Table, connection: Connection, **_: Any) -> None:
-    """Fill a table that was just made, once: what the office changes afterwards is the office's."""
-    rows = [
-        {
-            "code": one.code,
-            "nama": one.name,
-            "secretariat": one.secretariat,
-            "active": True,
-            "position": place,
-        }
-        for place, one in enumerate(FIRST_DINAS, start=1)
-    ]
-    connection.execute(insert(dinas), rows)
-    words = {spelling_key(word): one.code for one in FIRST_DINAS for word in (one.name, *one.spellings)}
-    connection.execute(insert(target), [{"spelling": word, "code": code} for word, code in words.items()])

@@ -19,9 +19,10 @@ _BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a store: left there, it would be applied to the file that takes the place."""
 
 
-def kept_name(target: Path, now: datetime) -> Path:
-    """Return a free name beside *target* for the store that makes room, with the moment in it."""
-    stem = f"{target.stem}.sebelum-{now.astimezone(JAKARTA):%Y%m%dT%H%M%S}"
+def kept_name(target: Path, now: datetime, version: str = "") -> Path:
+    """Return a free name beside *target* for the store that makes room, with its version and the moment."""
+    said = f"{version}-" if version else ""
+    stem = f"{target.stem}.sebelum-{said}{now.astimezone(JAKARTA):%Y%m%dT%H%M%S}"
     number = 1
     while True:
         more = f"-{number}" if number > 1 else ""

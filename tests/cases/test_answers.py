@@ -88,7 +88,8 @@ def test_a_store_without_the_tables_gets_them(approx_boundaries, tmp_path):
     load_file(write_cases(tmp_path / "k.csv", rows()), store, approx_boundaries)
     store.close()
     with sqlite3.connect(tmp_path / "kasus.sqlite") as connection:
-        for name in ("case_dinas", "dinas_spellings", "dinas", "school_steps_taken_back", "school_steps"):
+        lacking = ("case_dinas", "dinas_spellings", "dinas", "school_steps_taken_back", "school_steps")
+        for name in ("alembic_version", *lacking):
             connection.execute(f"DROP TABLE {name}")
     connection.close()
     opened = CaseStore.at(tmp_path / "kasus.sqlite")

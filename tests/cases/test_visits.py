@@ -158,6 +158,7 @@ def test_a_desa_where_all_is_settled_has_an_empty_plan(store, record, approx_bou
 def test_a_store_made_before_gets_the_tables(tmp_path):
     CaseStore.at(tmp_path / "lama.sqlite").close()
     with sqlite3.connect(tmp_path / "lama.sqlite") as plain:
+        plain.execute("DROP TABLE alembic_version")
         plain.execute("DROP TABLE visit_notes")
         plain.execute("DROP TABLE visits")
     store = CaseStore.at(tmp_path / "lama.sqlite")
