@@ -14,6 +14,7 @@ from geo.errors import ExportError, MissingError
 from geo.export.formats import FORMATS, SERVED
 from geo.export.gpx import POINT_LAYERS
 from geo.layers import FORUM_LAYERS, PLANNER_LAYERS
+from geo.visits_made import VISITS
 from geo.wording import Language
 
 __all__ = ["ExportRequest", "ExportRequestOf", "View"]
@@ -40,7 +41,9 @@ class ExportRequest(NamedTuple):
 
 def _asked(
     lang: LanguageOf,
-    layer: Annotated[str, Path(description=f"{', '.join((*PLANNER_LAYERS, ALL))}.", examples=["hotspots"])],
+    layer: Annotated[
+        str, Path(description=f"{', '.join((*PLANNER_LAYERS, VISITS, ALL))}.", examples=["hotspots"])
+    ],
     format: Annotated[str, Path(description=f"{_FORMATS}.", examples=["geojson"])],
     tampilan: Annotated[View | None, Query(description=_VIEW)] = None,
     jenis: Annotated[
@@ -58,7 +61,7 @@ def _asked(
             "export.unknown_suffix", suffix=suffix[:20], path=name[:40], choices=", ".join(SERVED)
         )
     for_forum = (*FORUM_LAYERS, ALL)
-    known = for_forum if tampilan == "forum" else (*PLANNER_LAYERS, ALL)
+    known = for_forum if tampilan == "forum" else (*PLANNER_LAYERS, VISITS, ALL)
     if name not in known:
         raise MissingError("export.unknown_layer", layer=name[:40], choices=", ".join(known))
     if name == ALL and not FORMATS[suffix].several:

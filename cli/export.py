@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["export"]
 
-_WITHOUT_STATISTICS = frozenset({"counts", "cases", "desa", "growing"})
+_WITHOUT_STATISTICS = frozenset({"counts", "cases", "visits", "desa", "growing"})
+_KEPT = frozenset({"cases", "visits"})
+"""Layers that come from the store as it is."""
+
 _COURSES = frozenset({"changes", "growing", "patrols", "semua"})
 
 
@@ -49,13 +52,16 @@ def export(
     with stages(4) as begin:
         made: list[ExportLayer] = []
         places = None
-        if set(layers) - {"cases"}:
+        if set(layers) - _KEPT:
             made, places = _studied(layers, jenis, periode, population, boundaries, seed, begin)
         n_rows = [sum(len(part) for part in layer.parts()) for layer in made]
         if {"cases", "semua"} & set(layers):
             cases, n_cases = _cases(jenis, periode, places or open_boundaries(boundaries), begin)
             made.append(cases)
             n_rows.append(n_cases)
+        if "visits" in layers:
+            made.append(_visits(jenis, periode, places or open_boundaries(boundaries), begin))
+            n_rows.append(sum(len(part) for part in made[-1].parts()))
         begin("write")
         write_layers(made, output)
     for n, layer in zip(n_rows, made, strict=True):
@@ -69,10 +75,12 @@ def _check(layers: list[str], output: Path) -> None:
     from geo.errors import ExportError
     from geo.export.formats import FORMATS, suffix_of
     from geo.layers import PLANNER_LAYERS
+    from geo.visits_made import VISITS
 
+    known = (*PLANNER_LAYERS, VISITS, ALL)
     for name in layers:
-        if name not in (*PLANNER_LAYERS, ALL):
-            raise ExportError("export.unknown_layer", layer=name, choices=", ".join((*PLANNER_LAYERS, ALL)))
+        if name not in known:
+            raise ExportError("export.unknown_layer", layer=name, choices=", ".join(known))
     chosen = FORMATS.get(suffix_of(output.name))
     if chosen is not None and not chosen.several and (len(layers) > 1 or ALL in layers):
         raise ExportError("export.one_layer_only", path=output.name)
@@ -109,7 +117,7 @@ def _studied(
         for sentence in found.refused:
             typer.echo(sentence, err=True)
         return found.layers, study.boundaries
-    chosen = [ExportLayer.of(*planner_layer(study, name, *key)) for name in names if name != "cases"]
+    chosen = [ExportLayer.of(*planner_layer(study, name, *key)) for name in names if name not in _KEPT]
     return chosen, study.boundaries
 
 
@@ -123,3 +131,11 @@ def _cases(
     begin("store")
     layer, n_cases = case_layer(open_store(), boundaries, kind, period)
     return layer, n_cases
+
+
+def _visits(jenis: str | None, periode: str | None, boundaries: Boundaries, begin: Stages) -> ExportLayer:
+    from geo.export.layer import ExportLayer
+    from geo.visits_made import visits_layer
+
+    begin("store")
+    return ExportLayer.of(*visits_layer(open_store(), boundaries, *normal_key(jenis, periode)))

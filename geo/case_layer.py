@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from geo.export.layer import ExportLayer
 from geo.export.note import LayerNote
 from geo.study import DEMO_SOURCE
 
-__all__ = ["CASE_EXPORT_COLUMNS", "CaseLayer", "case_layer", "case_points"]
+__all__ = ["CASE_EXPORT_COLUMNS", "CaseLayer", "case_layer", "case_marks", "case_points"]
 
 CASE_EXPORT_COLUMNS: tuple[str, ...] = (
     "sumber", "id", "jenis", "tanggal", "status", "ditanggapi", "selesai", "dinas", "kategori", "kode_desa",
@@ -106,3 +107,14 @@ def case_points(cases: pd.DataFrame) -> gpd.GeoDataFrame:
     points = np.asarray(shapely.points(lon, lat), dtype=object)
     points[~placed] = None
     return gpd.GeoDataFrame(cases, geometry=points, crs="EPSG:4326")
+
+
+def case_marks(cases: pd.DataFrame) -> list[str]:
+    """Return an identifier for each case: it stands in addresses and logs, so it tells nothing of the case.
+
+    The file's own identifier may be a person's number.
+    """
+    return [
+        hashlib.blake2b(f"{sumber}\0{key}".encode(), digest_size=8).hexdigest()
+        for sumber, key in zip(cases["sumber"], cases["id"], strict=True)
+    ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from api.accounts.gate import Viewer
 from api.accounts.refusals import RoleError, SignInError
-from api.ogc.sources import Ask, all_hotspots, cases, desa, gated, planned
+from api.ogc.sources import Ask, all_hotspots, cases, desa, gated, planned, visits
 from api.ogc.table import FeatureTable
 from geo.errors import MissingError
 from geo.layers import FORUM_LAYERS
@@ -58,6 +58,7 @@ _ALL = (
     Collection("growing", planned("growing"), roles=("planner",), chooses=True),
     Collection("patrols", planned("patrols"), roles=("planner",), chooses=True),
     Collection("cases", cases, roles=("planner", "territorial"), cases=True),
+    Collection("visits", visits, roles=("planner", "territorial"), cases=True),
 )
 
 COLLECTIONS: dict[str, Collection] = {collection.name: collection for collection in _ALL}

@@ -7,7 +7,6 @@ condition of the database itself.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -19,15 +18,17 @@ from api.office import Edition, Office
 from api.ogc.moments import Span, microseconds
 from api.ogc.table import FeatureTable
 from geo.aggregation.periods import period_bounds, shift_period
-from geo.case_layer import CASE_EXPORT_COLUMNS, case_points
+from geo.case_layer import CASE_EXPORT_COLUMNS, case_marks, case_points
 from geo.cases.store_tables import PERSONAL_COLUMNS
+from geo.cases.visits import Visits
 from geo.errors import HotspotError, QueryError, RequestError
 from geo.export.note import LayerNote
 from geo.layers import forum_layer, planner_layer
 from geo.published import published_note
 from geo.study import Key, layer_note
+from geo.visits_made import VISITS, visit_points
 
-__all__ = ["Ask", "all_hotspots", "cases", "desa", "gated", "period_span", "planned"]
+__all__ = ["Ask", "all_hotspots", "cases", "desa", "gated", "period_span", "planned", "visits"]
 
 
 class Ask(NamedTuple):
@@ -120,6 +121,17 @@ def cases(ask: Ask) -> FeatureTable:
     return live.once(("ogc", "cases"), lambda: _case_table(live.study.cases, CASE_EXPORT_COLUMNS, note))
 
 
+def visits(ask: Ask) -> FeatureTable:
+    """Return the visits made and still to be made to the cases that the viewer may see."""
+    store, personal = ask.office.store, ask.viewer.personal
+    made = Visits(store).made(ask.viewer.within, personal=personal)
+    within = ask.viewer.within
+    cases = store.cases(personal=personal, within=within) if within else ask.office.live().study.cases
+    frame = visit_points(cases, made, personal=personal)
+    note = published_note(ask.edition.data, VISITS, suppressed=False)
+    return FeatureTable(frame, [str(one) for one in frame["kunjungan"]], note, _moments(frame["waktu"]))
+
+
 def _chosen(ask: Ask) -> Key | None:
     """Return the kind and quarter to show: those asked for, else the newest that the time asked for meets."""
     shown = ask.periods
@@ -207,17 +219,11 @@ def _triples(frame: pd.DataFrame) -> list[tuple[str, str, str]]:
 
 def _case_table(rows: pd.DataFrame, shown: Sequence[str], note: LayerNote) -> FeatureTable:
     frame = rows[[name for name in shown if name in rows.columns]].reset_index(drop=True)
-    moments = pd.to_datetime(frame["tanggal"], utc=True).dt.as_unit("us").astype("int64")
-    spans = [Span(int(moment), int(moment)) for moment in moments]
-    return FeatureTable(case_points(frame), _marks(frame), note, spans)
+    return FeatureTable(case_points(frame), case_marks(frame), note, _moments(frame["tanggal"]))
 
 
-def _marks(frame: pd.DataFrame) -> list[str]:
-    """Return an identifier for each case: it stands in addresses and logs, so it tells nothing of the case.
-
-    The file's own identifier may be a person's number.
-    """
-    return [
-        hashlib.blake2b(f"{sumber}\0{key}".encode(), digest_size=8).hexdigest()
-        for sumber, key in zip(frame["sumber"], frame["id"], strict=True)
-    ]
+def _moments(column: pd.Series) -> list[Span | None]:
+    """Return the moment of each feature; None where it has none."""
+    moments = pd.to_datetime(column, utc=True).dt.as_unit("us")
+    numbers = zip(moments.isna(), moments.astype("int64"), strict=True)
+    return [None if missing else Span(int(moment), int(moment)) for missing, moment in numbers]

@@ -20,6 +20,7 @@ from geo.errors import RequestError
 from geo.export.formats import FORMATS, SERVED
 from geo.export.layer import ExportLayer
 from geo.layers import forum_layer, planner_layer
+from geo.visits_made import VISITS, visits_layer
 
 __all__ = ["router"]
 
@@ -50,13 +51,15 @@ def export(asked: ExportRequestOf, office: OfficeOf, viewer: ViewerOf) -> Respon
 
     Everybody gets `hotspots`, `kecamatan` and `desa` as the gate publishes them, and all of
     them at once as `semua.gpkg` or `semua.xlsx`. With `tampilan=rinci` a planner gets the
-    exact numbers. `cases` (without personal columns) are for planners and, of the own
-    territory, for its officers; everything else is for planners.
+    exact numbers. `cases` and `visits` (without personal columns) are for planners and, of
+    the own territory, for its officers; everything else is for planners.
     """
     if not asked.exact:
         return _published(asked, office)
     if asked.layer == "cases":
         return _cases(asked, office, _only_case_readers(viewer))
+    if asked.layer == VISITS:
+        return _visits(asked, office, _only_case_readers(viewer))
     return _exact(asked, office, _only_planner(viewer))
 
 
@@ -88,6 +91,15 @@ def _published(asked: ExportRequest, office: Office) -> Response:
 def _cases(asked: ExportRequest, office: Office, viewer: Viewer) -> Response:
     layer = _audited_cases(asked, office, viewer)
     return private_answer([layer], "cases", asked.suffix)
+
+
+def _visits(asked: ExportRequest, office: Office, viewer: Viewer) -> Response:
+    frame, note = visits_layer(
+        office.store, office.boundaries, asked.jenis, asked.period, within=viewer.within
+    )
+    parts = (f"{VISITS}{asked.suffix}", asked.jenis, asked.period, viewer.within)
+    audited(office, viewer, "visits.export", " ".join(part for part in parts if part), len(frame))
+    return private_answer([ExportLayer.of(frame, note)], VISITS, asked.suffix)
 
 
 def _exact(asked: ExportRequest, office: Office, viewer: Viewer) -> Response:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from geo.admin.boundaries import Boundaries
@@ -145,6 +145,23 @@ class Visits:
 
     def of_case(self, sumber: str, id: str, *, within: str, personal: bool = False) -> list[KeptVisit]:
         """Return the visits of one case, the newest first; notes come only where *personal* asks for them."""
+        own = (within_clause(within), t.cases.c.sumber == sumber, t.cases.c.id == id)
+        return self._read(*own, personal=personal)[::-1]
+
+    def made(self, within: str = "", *, personal: bool = False) -> list[KeptVisit]:
+        """Return every visit of a territory, the oldest first; of all cases where *within* is "".
+
+        Notes come only where *personal* asks for them.
+        """
+        own = (within_clause(within),) if within else ()
+        return self._read(*own, personal=personal)
+
+    def _of(self, within: str) -> list[KeptVisit]:
+        """Return the visits of a territory, the oldest first, without notes; a blank one is refused."""
+        return self._read(within_clause(within))
+
+    def _read(self, *conditions: ColumnElement[bool], personal: bool = False) -> list[KeptVisit]:
+        """Return the visits whose case meets every condition, the oldest first."""
         columns = [*v.visits.c, *([v.visit_notes.c.note] if personal else [])]
         joined = v.visits.join(t.cases, _CASE)
         if personal:
@@ -152,19 +169,8 @@ class Visits:
         query = (
             select(*columns)
             .select_from(joined)
-            .where(within_clause(within), t.cases.c.sumber == sumber, t.cases.c.id == id)
-            .order_by(v.visits.c.visited_at.desc(), v.visits.c.received_at.desc(), v.visits.c.uuid)
-        )
-        with reading(self.engine) as connection:
-            return [_kept(row) for row in connection.execute(query)]
-
-    def _of(self, within: str) -> list[KeptVisit]:
-        """Return the visits of a territory, the oldest first, without notes."""
-        query = (
-            select(*v.visits.c)
-            .join(t.cases, _CASE)
-            .where(within_clause(within))
-            .order_by(v.visits.c.visited_at, v.visits.c.received_at, v.visits.c.uuid)
+            .where(*conditions)
+            .order_by(v.visits.c.visited_at, v.visits.c.received_at, v.visits.c.uuid.desc())
         )
         with reading(self.engine) as connection:
             return [_kept(row) for row in connection.execute(query)]

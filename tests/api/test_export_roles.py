@@ -65,7 +65,7 @@ def test_exact_numbers_come_only_where_they_are_asked_for(place, layer):
     assert sum(numbers) > 0
 
 
-@pytest.mark.parametrize("layer", [*EXACT, "cases", "hotspots", "semua"])
+@pytest.mark.parametrize("layer", [*EXACT, "cases", "visits", "hotspots", "semua"])
 def test_nobody_signed_in_and_no_other_role_gets_exact_layers(place, layer):
     path = f"/exports/{layer}.xlsx?tampilan=rinci"
     nobody = get(place, path, role="")
@@ -73,10 +73,11 @@ def test_nobody_signed_in_and_no_other_role_gets_exact_layers(place, layer):
     assert nobody.headers["content-type"] == "application/problem+json"
     assert "WWW-Authenticate" in nobody.headers
     assert get(place, path, scope="forum").status_code == 403
-    if layer != "cases":
+    if layer not in ("cases", "visits"):
         assert get(place, path, role="territorial").status_code == 403
     assert get(place, "/exports/cases.csv", role="territorial", scope="layers").status_code == 403
-    assert get(place, "/exports/cases.csv", scope="layers").status_code == 403
+    for name in ("cases", "visits"):
+        assert get(place, f"/exports/{name}.csv", scope="layers").status_code == 403
 
 
 @pytest.mark.parametrize("role", ["operator", "admin"])
@@ -84,7 +85,7 @@ def test_operators_and_administrators_take_nothing_exact_away(place, role):
     client, _, _ = place
     client.cookies.clear()
     assert sign_in(client, role).status_code == 303
-    for layer in ("cases", "counts", "hotspots"):
+    for layer in ("cases", "visits", "counts", "hotspots"):
         answer = client.get(f"/exports/{layer}.csv?tampilan=rinci", headers={"Accept": "application/json"})
         assert answer.status_code == 403, layer
     client.cookies.clear()

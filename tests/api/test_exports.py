@@ -84,10 +84,10 @@ def test_counts_add_up_within_their_ranges(client):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("layer", ["cases", "counts", "visits", "..%2Fetc"])
+@pytest.mark.parametrize("layer", ["cases", "counts", "visits", "kunjungan", "..%2Fetc"])
 def test_the_forum_has_no_other_layer(client, layer):
     answer = client.get(f"/exports/{layer}.geojson")
-    assert answer.status_code == (401 if layer in {"cases", "counts"} else 404)
+    assert answer.status_code == (401 if layer in {"cases", "counts", "visits"} else 404)
     assert answer.headers["content-type"] == "application/problem+json"
 
 

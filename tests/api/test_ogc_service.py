@@ -21,7 +21,7 @@ from tests.api.conftest import settings_for
 from tests.api.office_page import add_accounts
 
 FORUM = ["desa", "kecamatan", "hotspots", "hotspots_semua", "tahun"]
-PLANNER = [*FORUM, "clusters", "changes", "growing", "patrols", "cases"]
+PLANNER = [*FORUM, "clusters", "changes", "growing", "patrols", "cases", "visits"]
 OWN = "35.10.16"
 LATITUDE_FIRST, UTM, MERCATOR = list(SYSTEMS)[1:]
 
@@ -70,7 +70,7 @@ def through_pages(place, name, role="", **parameters) -> list[dict]:
 
 
 def test_each_role_is_listed_what_it_may_see(place):
-    for role, names in (("", FORUM), ("planner", PLANNER), ("territorial", [*FORUM, "cases"])):
+    for role, names in (("", FORUM), ("planner", PLANNER), ("territorial", [*FORUM, "cases", "visits"])):
         listed = get(place, "/collections", role).json()["collections"]
         assert [one["id"] for one in listed] == names
     assert get(place, "/collections/cases").status_code == 401

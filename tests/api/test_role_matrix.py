@@ -267,6 +267,8 @@ def test_who_gets_in_and_who_reads_names(callers, key, caplog):
 
 CASE_ADDRESSES = [
     *(f"/exports/cases.{suffix}" for suffix in ("geojson", "gpkg", "csv", "xlsx", "fgb", "kml", "gpx")),
+    *(f"/exports/visits.{suffix}" for suffix in ("geojson", "gpkg", "csv", "xlsx", "fgb", "kml", "gpx")),
+    "/collections/visits/items", "/collections/visits/items?f=html",
     "/collections/cases/items", "/collections/cases/items?f=html", "/collections/cases/items?limit=100",
     f"/kasus.json?desa={OTHER_DESA}", f"/kasus.json?desa={OTHER}", "/kasus?halaman=1",
 ]  # fmt: skip
