@@ -7,7 +7,7 @@ published, of what was written down for everybody, and of figures frozen for the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pandas as pd
@@ -17,6 +17,7 @@ from geo.cases.decisions import Decision, Decisions
 from geo.cases.patrols_made import PatrolsMade
 from geo.cases.store import CaseStore
 from geo.forum_clock import forum_clock
+from geo.forum_school import SCHOOL_COLUMNS, forum_school
 from geo.helping import ForumRound, forum_rounds
 from geo.patrol.clock import ALL_HOURS, OfficeHours
 from geo.patrol.forum_answers import FORUM_COLUMNS
@@ -35,12 +36,15 @@ class ForumFacts:
         What is open first.
     clock : DataFrame
         :func:`geo.forum_clock.forum_clock`.
+    school : DataFrame
+        :func:`geo.forum_school.forum_school`.
     rounds : sequence of ForumRound
     made_at : datetime
     """
 
     decisions: Sequence[Decision] = ()
     clock: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["periode", *FORUM_COLUMNS]))
+    school: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(SCHOOL_COLUMNS)))
     rounds: Sequence[ForumRound] = ()
     made_at: datetime = field(default_factory=lambda: datetime.now(JAKARTA))
 
@@ -50,7 +54,7 @@ def forum_facts(
 ) -> ForumFacts:
     """Return what a store knows for the forum beside an edition.
 
-    The clock's figures are told of an edition that is kept: what is not kept is not frozen.
+    The figures of the two programmes are told of an edition that is kept: what is not kept is not frozen.
     """
     moment = now or datetime.now(JAKARTA)
     facts = ForumFacts(
@@ -60,12 +64,8 @@ def forum_facts(
     )
     if not published.number:
         return facts
-    clock = forum_clock(
-        store,
-        published.counts,
-        list(published.periods),
-        now=moment,
-        hours=hours,
-        threshold=published.threshold,
-    )
-    return ForumFacts(facts.decisions, clock, facts.rounds, moment)
+    periods = list(published.periods)
+    counts, threshold = published.counts, published.threshold
+    clock = forum_clock(store, counts, periods, now=moment, hours=hours, threshold=threshold)
+    school = forum_school(store, counts, periods, now=moment, threshold=threshold)
+    return replace(facts, clock=clock, school=school)

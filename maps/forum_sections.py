@@ -13,6 +13,8 @@ from geo.aggregation.periods import JAKARTA
 from geo.deciding import about_words, place_words
 from geo.forum_facts import ForumFacts
 from geo.helping import ForumRound
+from geo.patrol.forum_school import TOLD_STEPS
+from geo.patrol.school import FINISHED_BY_2016, LADDER
 from geo.publishing.published import Published
 from geo.wording import Language, say
 from geo.wording.formats import format_date, format_number, format_period
@@ -174,8 +176,34 @@ def _programmes(published: Published, facts: ForumFacts, lang: Language) -> Sect
         share = _share(newest, lang)
         words = [say("maps_forum.clock_intro", lang, periode=period, share=share, median=median)]
         tables = [_clock_table(published, clock, periods, lang)]
-    words.append(say("maps_forum.school", lang, year=_dropouts(published, lang)))
+    words.append(say("maps_forum.school", lang, n=FINISHED_BY_2016, year=_dropouts(published, lang)))
+    if len(facts.school):
+        periods = sorted(set(facts.school["periode"]))
+        words.append(_school_words(facts.school, periods, lang))
+        tables.append(_school_table(facts.school, periods, lang))
     return Section("programmes", say("maps_forum.programmes_title", lang), words, tables)
+
+
+def _school_words(school: pd.DataFrame, periods: Sequence[str], lang: Language) -> str:
+    """Return how far the children came, of those found since the first quarter that was published."""
+    newest = school[school["periode"] == periods[-1]].set_index("step")
+    numbers = {step: _of(newest.loc[step], lang) for step in newest.index}
+    first, last = (format_period(one, lang) for one in (periods[0], periods[-1]))
+    return say("maps_forum.school_way", lang, first=first, last=last, **numbers)
+
+
+def _school_table(school: pd.DataFrame, periods: Sequence[str], lang: Language) -> Table:
+    shown = list(periods)[-4:]
+    by_step = school.set_index(["step", "periode"])
+    rows = [
+        [
+            say(f"programmes.step_{step}" if step in LADDER else f"maps_forum.school_{step}", lang),
+            *(_of(by_step.loc[(step, one)], lang) for one in shown),
+        ]
+        for step in ("found", *TOLD_STEPS)
+    ]
+    columns = [say("maps_forum.column_step", lang), *(format_period(one, lang) for one in shown)]
+    return Table(say("maps_forum.school_table", lang), columns, rows)
 
 
 def _dropouts(published: Published, lang: Language) -> str:
