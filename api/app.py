@@ -34,6 +34,9 @@ from api.routes import (
     health,
     login,
     pages,
+    patrol_files,
+    patrol_units,
+    patrols,
     points,
     report,
     review,
@@ -104,6 +107,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         visits_phone,
         visits_made,
         visit_files,
+        patrols,
+        patrol_files,
+        patrol_units,
     ):
         app.include_router(part.router)
     for path, folder in FOLDERS.items():

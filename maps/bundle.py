@@ -18,14 +18,16 @@ from geo.errors import ExportError
 __all__ = ["ASSETS_DIR", "Asset", "AssetMode", "Kit", "content_policy", "scripts", "styles"]
 
 AssetMode = Literal["inline", "served"]
-Kit = Literal["hotspots", "points", "visits"]
+Kit = Literal["hotspots", "patrols", "points", "tiles", "visits"]
 
 ASSETS_DIR = Path(__file__).resolve().parent / "assets"
 _GROUND_STYLES = ("vendor/leaflet.css", "base.css", "map.css")
 _STYLES: dict[Kit, tuple[str, ...]] = {
     "hotspots": (*_GROUND_STYLES, "panel.css", "compare.css", "sections.css", "layout.css", "print.css"),
     "points": (*_GROUND_STYLES, "panel.css", "points.css"),
+    "tiles": (*_GROUND_STYLES, "panel.css", "layout.css", "tiles.css"),
     "visits": (*_GROUND_STYLES, "visits.css"),
+    "patrols": (*_GROUND_STYLES, "visits.css", "patrols.css"),
 }
 _GROUND_SCRIPTS = ("vendor/leaflet.js", "data.js", "colours.js", "ground.js", "labels.js")
 _SCRIPTS: dict[Kit, tuple[str, ...]] = {
@@ -51,7 +53,9 @@ _SCRIPTS: dict[Kit, tuple[str, ...]] = {
         "point_panel.js",
         "points.js",
     ),
+    "tiles": ("vendor/leaflet.js", "vendor/protomaps-leaflet.js", "data.js", "colours.js", "tiles.js"),
     "visits": (*_GROUND_SCRIPTS, "visits.js"),
+    "patrols": (*_GROUND_SCRIPTS, "patrols.js"),
 }
 _IMAGE = re.compile(r"url\((images/[^)]+)\)")
 
@@ -81,7 +85,7 @@ def scripts(
         keep them for good.
     base : str
         Where the application serves ``maps/assets``.
-    kit : {"hotspots", "points", "visits"}
+    kit : {"hotspots", "patrols", "points", "visits"}
         Which page it is.
     more : sequence of str
         Names of scripts that this page needs before all others but Leaflet.

@@ -28,7 +28,7 @@ class MapPage(Figure):
 
     Parameters
     ----------
-    kit : {"hotspots", "points", "visits"}
+    kit : {"hotspots", "patrols", "points", "visits"}
         Which page: its template, styles and scripts.
     context : dict
         The template's variables.

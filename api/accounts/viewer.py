@@ -15,7 +15,7 @@ from api.accounts.refusals import SignInError, TokenError
 from api.dependencies import OfficeOf
 from api.middleware.record import note_role
 from api.office import Office
-from geo.cases.access_tokens import AccessTokens, mark_of
+from geo.cases.access_tokens import CALENDAR, AccessTokens, mark_of
 from geo.cases.accounts import Session, Sessions
 from geo.cases.audit import AuditLog
 from geo.cases.login_attempts import LoginAttempts
@@ -24,8 +24,11 @@ __all__ = ["COOKIE", "FORUM", "OPEN_PATHS", "Viewer", "session_of", "viewer_of"]
 
 COOKIE = "tigapilar_sesi"
 
-OPEN_PATHS = ("/healthz", "/readyz", "/metrics", "/masuk", "/keluar")
-"""What needs no sign-in even where the forum asks for one: no number of the forum is there."""
+OPEN_PATHS = ("/healthz", "/readyz", "/metrics", "/masuk", "/keluar", "/patroli/kalender/{kunci}.ics")
+"""What needs no sign-in even where the forum asks for one: no number of the forum is there.
+
+A phone that reads a calendar has only its address, in which the key is.
+"""
 
 
 class Viewer(NamedTuple):
@@ -123,7 +126,7 @@ def _by_token(office: Office, given: str, address: str) -> Viewer:
     known = AccessTokens(office.store).find(token)
     if known is None:
         raise TokenError(retry_after_s=_count_failure(office, mark_of(token), address))
-    if known.ended():
+    if known.ended() or known.scope == CALENDAR:
         # It was right once: a forgotten setting of QGIS must not lock its office out.
         raise TokenError
     AccessTokens(office.store).note_used(known)

@@ -18,11 +18,11 @@ __all__ = ["TASKS", "router"]
 router = APIRouter(include_in_schema=False)
 
 TASKS: dict[str, tuple[str, ...]] = {
-    "territorial": ("/ugd", "/garda-ampuh", "/kasus", "/maps/titik", "/kunjungan", "/"),
+    "territorial": ("/ugd", "/garda-ampuh", "/kasus", "/maps/titik", "/kunjungan", "/patroli", "/"),
     "planner": (
-        "/maps/perencana", "/dampak", "/ugd", "/garda-ampuh", "/kasus", "/maps/titik", "/collections", "/",
+        "/maps/perencana", "/patroli", "/dampak", "/ugd", "/garda-ampuh", "/kasus", "/maps/titik", "/collections", "/",
     ),
-    "operator": ("/unggah", "/tinjau", "/terbitan", "/keputusan", "/"),
+    "operator": ("/unggah", "/tinjau", "/terbitan", "/keputusan", "/patroli", "/"),
     "admin": ("/akun", "/akun/catatan", "/"),
 }  # fmt: skip
 """Where each role goes, the first task first; what the service does not have is not shown."""

@@ -14,7 +14,7 @@ import secrets
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from geo.cases import account_tables as a
 from geo.cases.accounts import Account
@@ -23,10 +23,13 @@ from geo.cases.store_engine import reading, writing
 from geo.cases.token_tables import access_tokens
 from geo.errors import RequestError
 
-__all__ = ["DAYS", "MOST_DAYS", "SCOPES", "AccessToken", "AccessTokens", "mark_of"]
+__all__ = ["CALENDAR", "DAYS", "MOST_DAYS", "SCOPES", "AccessToken", "AccessTokens", "mark_of", "new_token"]
 
 SCOPES = ("forum", "layers", "cases")
 """What a token may read, each with what stands before it: never more than its account's role."""
+
+CALENDAR = "calendar"
+"""What a calendar's address may read: that calendar; as a program's token it opens nothing at all."""
 
 DAYS = 90
 MOST_DAYS = 366
@@ -98,19 +101,8 @@ class AccessTokens:
             raise RequestError("roles.token_scope", scope=scope[:40], choices=", ".join(SCOPES))
         if not 1 <= days <= MOST_DAYS:
             raise RequestError("roles.token_days", most=MOST_DAYS)
-        moment = now or datetime.now(UTC)
-        mark = "".join(secrets.choice(_MARK_LETTERS) for _ in range(8))
-        token = f"tigapilar_{mark}_{secrets.token_urlsafe(32)}"
-        t = access_tokens.c
         with writing(self.engine) as connection:
-            connection.execute(delete(access_tokens).where(t.expires_at < moment - _KEPT))
-            connection.execute(
-                insert(access_tokens).values(
-                    mark=mark, token_hash=_digest(token), account_id=account.id, scope=scope,
-                    created_at=moment, expires_at=moment + timedelta(days=days),
-                )
-            )  # fmt: skip
-        return token
+            return new_token(connection, account, scope, days, now or datetime.now(UTC))
 
     def find(self, token: str) -> AccessToken | None:
         """Return what is kept of a token, ended or not; None where it was never given out."""
@@ -159,6 +151,20 @@ class AccessTokens:
                 .values(revoked_at=now or datetime.now(UTC))
             )
         return known
+
+
+def new_token(connection: Connection, account: Account, scope: str, days: int, now: datetime) -> str:
+    """Make a token as a part of a transaction, and return it; who calls it says that the account may."""
+    mark = "".join(secrets.choice(_MARK_LETTERS) for _ in range(8))
+    token = f"tigapilar_{mark}_{secrets.token_urlsafe(32)}"
+    connection.execute(delete(access_tokens).where(access_tokens.c.expires_at < now - _KEPT))
+    connection.execute(
+        insert(access_tokens).values(
+            mark=mark, token_hash=_digest(token), account_id=account.id, scope=scope,
+            created_at=now, expires_at=now + timedelta(days=days),
+        )
+    )  # fmt: skip
+    return token
 
 
 def _query() -> Select[tuple[Any, ...]]:

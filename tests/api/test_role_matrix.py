@@ -18,10 +18,12 @@ from api.accounts.gate import COOKIE
 from api.app import create_app
 from geo.cases.access_tokens import AccessTokens
 from geo.cases.accounts import ROLES, Accounts, Sessions
+from geo.cases.schedules import Schedules
 from geo.cases.store import CaseStore
 from geo.intake import load_file
 from tests.api.conftest import settings_for
 from tests.reviewing import HEADER, write_cases
+from tests.scheduling import new_plan
 from tests.stores import plainly
 
 OWN, OTHER = "35.10.16", "35.10.05"
@@ -60,6 +62,11 @@ CASE_READERS = (
 VISITORS = ("territorial", "territorial.lain", "token territorial cases")
 
 _ROUND = "/kunjungan/{kode:wilayah}"
+PATROLLERS = (*PLANNERS, "operator", *VISITORS)
+"""Who lays patrols out, and the units that make them."""
+
+_PLAN = "/patroli/{nomor:int}"
+_PLAN_FILES = (".csv", ".geojson", ".xlsx", ".zip")
 _ROUND_FILES = (".pdf", ".gpx", ".kml", ".geojson", ".csv", "/tautan")
 
 SAMPLES = {
@@ -72,6 +79,10 @@ SAMPLES = {
     "/kunjungan/{kode:wilayah}/rencana.json": f"/kunjungan/{OWN_DESA}/rencana.json",
     **{f"{_ROUND}{end}": f"/kunjungan/{OWN_DESA}{end}" for end in _ROUND_FILES},
     "/ugd/{kode}": f"/ugd/{OWN}",
+    **{f"{_PLAN}{end}": f"/patroli/1{end}" for end in ("", "/peta", *_PLAN_FILES)},
+    # The first unit of the schedule is one of the own territory.
+    **{f"{_PLAN}/satuan/{{satuan:int}}.{end}": f"/patroli/1/satuan/1.{end}" for end in ("ics", "pdf")},
+    "/patroli/kalender/{kunci}.ics": f"/patroli/kalender/tigapilar_abcdefgh_{'x' * 43}.ics",
     "/unggah/{key}": f"/unggah/{'0' * 32}",
     "/unggah/{key}/keadaan.json": f"/unggah/{'0' * 32}/keadaan.json",
     "/unggah/{key}/ditolak.csv": f"/unggah/{'0' * 32}/ditolak.csv",
@@ -135,6 +146,26 @@ TABLE: dict[str, dict[str, set[int]]] = {
         f"POST {path}": {**form("territorial"), "territorial.lain": {404, 422}}
         for path in ("/ugd/tanggap", "/ugd/dinas", "/garda-ampuh/langkah", "/garda-ampuh/tarik")
     },
+    "GET /patroli": only(*PATROLLERS),
+    # Without a file of offices there is nobody to send.
+    "GET /patroli/susun": {**only(), "planner": {422}, "operator": {422}},
+    "POST /patroli": {**form("planner"), "operator": {422}},
+    f"GET {_PLAN}": only("planner", "operator"),
+    f"GET {_PLAN}/peta": only(*PLANNERS, "operator"),
+    **{
+        f"GET {_PLAN}{end}": only(*PATROLLERS, nobody=303 if end == ".zip" else 401) for end in _PLAN_FILES
+    },
+    **{
+        f"GET {_PLAN}/satuan/{{satuan:int}}.{end}": {
+            **only(*PATROLLERS, nobody=401 if end == "pdf" else 303), "territorial.lain": {404}
+        }
+        for end in ("ics", "pdf")
+    },
+    **{
+        f"POST /patroli{end}": {**form("territorial"), "territorial.lain": {422}}
+        for end in ("/catat", "/kalender", "/kalender/cabut")
+    },
+    "GET /patroli/kalender/{kunci}.ics": {key: {404} for key in WHO},
     "GET /meja": only(*ROLES, "territorial.lain"),
     "GET /tinjau": only("operator"),
     "GET /tinjau/latar.json": only("operator", nobody=401),
@@ -213,6 +244,7 @@ def callers(stores, approx_boundaries, approximate_only, tmp_path_factory):
     folder, url = tmp_path_factory.mktemp("peran"), stores.new()
     store = CaseStore(url)
     load_file(write_cases(folder / "k.csv", rows()), store, approx_boundaries)
+    Schedules(store).keep(new_plan(), "uji")
     app = create_app(settings_for(url, n_periods=1))
     made = Callers(app, url, store)
     made.begin()

@@ -1,0 +1,250 @@
+"""The pages of ``/patroli``: a planner's schedules, a schedule before and after it is kept, a unit's own."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import pandas as pd
+from fastapi import Request
+from fastapi.responses import Response
+
+from api.accounts.gate import Viewer
+from api.errors import language_of
+from api.office import Office
+from api.patrol_parts import (
+    AskedPlan,
+    Preview,
+    lacking_words,
+    next_monday,
+    own_visits,
+    shown_units,
+    web_calendar,
+)
+from api.rendering import page
+from geo.aggregation.kinds import JENIS, jenis_name
+from geo.cases.accounts import Session
+from geo.cases.calendar_links import CalendarLinks
+from geo.cases.patrol_marks import PatrolMarks
+from geo.cases.patrols_made import LONGEST_MIN
+from geo.cases.schedule_records import WORDS_NOT_MADE, KeptPlan, NewPlan, PlanHead
+from geo.cases.schedules import Schedules
+from geo.errors import UserError
+from geo.patrol.map_links import Spot, geo_link
+from geo.patrolling import PATROLLED
+from geo.scheduling import head_words, plan_state
+from geo.wording import Language, say
+from geo.wording.formats import format_date, format_number, format_period
+
+__all__ = ["own_page", "plan_page", "planner_page", "preview_page"]
+
+_MOST_PLANS = 60
+
+
+class Row(NamedTuple):
+    """One visit in words: when, where, who; and of a unit's own what is needed to write down its end."""
+
+    plan: int
+    number: int
+    time: str
+    place: str
+    unit: str
+    pillar: str
+    others: str
+    minutes: int
+    link: str = ""
+    state: str = ""
+
+
+Days = list[tuple[str, list[Row]]]
+
+
+def planner_page(request: Request, office: Office, viewer: Viewer, now: datetime) -> Response:
+    """Return how this week stands, the schedules that were kept, and the form for a new one."""
+    lang, schedules = language_of(request), Schedules(office.store)
+    heads = schedules.heads()
+    monday = now.date() - timedelta(days=now.weekday())
+    week = schedules.holding(monday, monday + timedelta(days=6))
+    return page(
+        "patrols.html", lang, session=viewer.session, here=("/patroli", {}), said="",
+        title=_week_words(office, week, now, lang),
+        plans=[(head.id, head_words(head, heads, lang)) for head in reversed(heads[-_MOST_PLANS:])],
+        **_form(AskedPlan(next_monday(now.date()), 1, 2011, PATROLLED), lang),
+        may_make=viewer.session is not None,
+    )  # fmt: skip
+
+
+def preview_page(
+    request: Request,
+    office: Office,
+    session: Session,
+    asked: AskedPlan,
+    made: Preview,
+    *,
+    error: UserError | None = None,
+) -> Response:
+    """Return a schedule as it would be kept, what cannot be made of it, and the button that keeps it."""
+    lang, new = language_of(request), made.new
+    first, last = new.begin, new.begin + timedelta(weeks=new.weeks, days=-1)
+    replaces = [one for one in Schedules(office.store).heads() if one.begin <= last and one.end > first]
+    query = {"tanggal": asked.begin, "minggu": asked.weeks, "benih": asked.seed}
+    return page(
+        "patrol_preview.html", lang, status=422 if error else 200, session=session,
+        here=("/patroli/susun", query), title=_plan_title(new, lang), span=_span(first, last, lang),
+        said=error.sentence(lang) if error else "", lacking=lacking_words(new, lang),
+        period=format_period(new.periode, lang), areas=_areas(new.areas, new.visits, lang),
+        replaces=replaces[-1].id if replaces else 0, digest=made.digest, asked=asked,
+        another={**query, "benih": asked.seed + 1}, **_form(asked, lang),
+    )  # fmt: skip
+
+
+def plan_page(request: Request, office: Office, session: Session, number: int, said: str) -> Response:
+    """Return one kept schedule: its days, its units with their files, what was made of it."""
+    lang, schedules = language_of(request), Schedules(office.store)
+    plan, heads = schedules.plan(number), schedules.heads()
+    head = plan.head
+    marks = PatrolMarks(office.store).of([number]).set_index("number")
+    visits = plan.visits.reset_index().assign(plan=number, others="").join(
+        marks[["made", "reason"]], on="number"
+    )  # fmt: skip
+    counts = plan.visits["unit"].value_counts()
+    units = [(n, row["unit"], row["pilar"], int(counts[row["unit"]])) for n, row in plan.units.iterrows()]
+    return page(
+        "patrol_plan.html", lang, session=session, here=(f"/patroli/{number}", {}), number=number,
+        title=_plan_title(plan, lang), words=head_words(head, heads, lang), demo=head.demo,
+        state=plan_state(head, heads), since=format_date(max(head.holds_from, head.begin), lang),
+        saved=said == "tersimpan", lacking=lacking_words(plan, lang), follows=head.follows,
+        n_made=int(marks["made"].sum()), n_not_made=int((~marks["made"].astype(bool)).sum()),
+        areas=_areas(plan.areas, plan.visits, lang), days=_days(visits, lang), units=units,
+    )  # fmt: skip
+
+
+def own_page(
+    request: Request,
+    office: Office,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    error: UserError | None = None,
+    address: str = "",
+) -> Response:
+    """Return a unit's own visits: what is to be written down, what comes, what was; and its calendar."""
+    lang = language_of(request)
+    rows = own_visits(office, viewer, now)
+    open_, done = rows["over"] & rows["made"].isna(), rows["made"].notna()
+    account = viewer.session.account if viewer.session else None
+    return page(
+        "patrols_own.html", lang, status=422 if error else 200, session=viewer.session, here=("/patroli", {}),
+        said=error.sentence(lang) if error else _said(request, lang), address=address,
+        web_address=web_calendar(address) if address else "", demo=_any_demo(office, rows),
+        waiting=_days(rows[open_], lang), coming=_days(rows[~rows["over"]], lang),
+        done=_days(rows[done].iloc[::-1], lang), n_waiting=int(open_.sum()),
+        n_coming=int((~rows["over"]).sum()),
+        reasons=[(name, say(f"patrols.reason_{name}", lang)) for name in WORDS_NOT_MADE],
+        most_minutes=LONGEST_MIN, plans=_files(office, viewer, rows, lang),
+        units=sorted(set(rows["unit"])), links=CalendarLinks(office.store).of(account) if account else [],
+    )  # fmt: skip
+
+
+def _said(request: Request, lang: Language) -> str:
+    said = request.query_params.get("pesan", "")
+    return say(f"patrols.said_{said}", lang) if said in ("dicatat", "dicabut") else ""
+
+
+def _form(asked: AskedPlan, lang: Language) -> dict[str, Any]:
+    return {
+        "typed": asked,
+        "kinds": [(kind, jenis_name(kind, lang), kind in asked.kinds) for kind in JENIS],
+    }
+
+
+def _week_words(office: Office, week: pd.DataFrame, now: datetime, lang: Language) -> str:
+    """Return the finding of the page: what this week has, and what became of it so far."""
+    if week.empty:
+        return say("patrols.week_none", lang)
+    marks = PatrolMarks(office.store).of(sorted(set(week["plan"].tolist())))
+    told = week.merge(marks, on=["plan", "number"], how="left")
+    over = told["begin"] <= now.replace(tzinfo=None)
+    made, known = told["made"].eq(True), told["made"].notna()
+    facts = {"n": len(told), "areas": told["area"].nunique(), "made": int(made.sum())}
+    not_made, open_ = int((known & ~made).sum()), int((over & ~known).sum())
+    return say("patrols.week", lang, not_made=not_made, open=open_, **facts)
+
+
+def _plan_title(plan: NewPlan | KeptPlan, lang: Language) -> str:
+    short = plan.lacking["area"].nunique()
+    facts: dict[str, int] = {
+        "n": len(plan.visits), "units": plan.visits["unit"].nunique(), "areas": len(plan.areas),
+    }  # fmt: skip
+    return say("patrols.title_short" if short else "patrols.title_full", lang, short=short, **facts)
+
+
+def _span(first: date, last: date, lang: Language) -> str:
+    return say("patrols.span", lang, first=first, last=last)
+
+
+def _areas(areas: pd.DataFrame, visits: pd.DataFrame, lang: Language) -> list[tuple[str, str, str]]:
+    """Return each area with its rank in words and how often it is seen."""
+    times = visits.drop_duplicates(["area", "begin"]).groupby("area").size()
+    return [
+        (
+            f"{row['nama']}, {row['nama_kecamatan']}",
+            say(f"patrols.rank_{row['rank']}", lang),
+            format_number(int(times.get(row["area"], 0)), lang),
+        )
+        for row in areas.to_dict("records")
+    ]
+
+
+def _days(visits: pd.DataFrame, lang: Language) -> Days:
+    """Return visits day by day, in the order in which they come."""
+    rows = visits.to_dict("records")
+    days = groupby(rows, key=lambda row: row["begin"].date())
+    return [(_day_words(day, lang), [_row(row, lang) for row in group]) for day, group in days]
+
+
+def _day_words(day: date, lang: Language) -> str:
+    return f"{say(f'patrol.weekday_{day.weekday()}', lang)}, {format_date(day, lang)}"
+
+
+def _row(row: Mapping[Hashable, Any], lang: Language) -> Row:
+    place = say("patrols.place", lang, nama=row["nama"], point=str(row["point"]))
+    spot = Spot(int(row["point"]), float(row["lon"]), float(row["lat"]))
+    return Row(
+        int(row["plan"]), int(row["number"]), f"{row['begin']:%H.%M}–{row['end']:%H.%M}", place,
+        str(row["unit"]), str(row["pilar"]), str(row["others"]),
+        int((row["end"] - row["begin"]).total_seconds() // 60), geo_link(spot, place), _state(row, lang),
+    )  # fmt: skip
+
+
+def _state(row: Mapping[Hashable, Any], lang: Language) -> str:
+    """Return what became of a visit in words, "" where nothing is written down."""
+    if pd.isna(row["made"]):
+        return ""
+    if row["made"]:
+        return say("patrols.state_made", lang)
+    return say("patrols.state_not_made", lang, reason=say(f"patrols.reason_{row['reason']}", lang))
+
+
+def _any_demo(office: Office, rows: pd.DataFrame) -> bool:
+    plans = set(rows["plan"].tolist())
+    return any(head.demo for head in Schedules(office.store).heads() if head.id in plans)
+
+
+def _files(office: Office, viewer: Viewer, rows: pd.DataFrame, lang: Language) -> list[dict[str, Any]]:
+    """Return the own units' files of each schedule that still has a visit to come, the newest first."""
+    schedules = Schedules(office.store)
+    plans: Sequence[int] = sorted(set(rows.loc[~rows["over"], "plan"].tolist()), reverse=True)
+    units = schedules.units(plans)
+    own = units[shown_units(office, viewer, units)]
+    heads: dict[int, PlanHead] = {head.id: head for head in schedules.heads()}
+    return [
+        {
+            "number": number,
+            "span": _span(heads[number].begin, heads[number].end - timedelta(days=1), lang),
+            "units": own.loc[own["plan"] == number, ["number", "unit"]].to_numpy().tolist(),
+        }
+        for number in plans
+    ]
