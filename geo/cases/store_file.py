@@ -56,6 +56,14 @@ def _fault(path: Path) -> tuple[str, str] | None:
         return "cases_store.foreign", ""
     if not path.exists():
         return None
+    # With a log somebody has it open, perhaps this process: then the file is read by SQLite alone, because
+    # closing it here would let go of every lock that the process holds on it. And where a full disk or a
+    # crash kept the log from being written into the file, the log has what the file lacks.
+    logged = path.with_name(path.name + "-wal").exists()
+    return (None if logged else _head_fault(path)) or _looked_through(path, path.stat().st_size, logged)
+
+
+def _head_fault(path: Path) -> tuple[str, str] | None:
     try:
         with path.open("rb") as stream:
             head = stream.read(_HEADER)
@@ -66,11 +74,7 @@ def _fault(path: Path) -> tuple[str, str] | None:
         return "cases_store.empty_file", ""
     if not head.startswith(_MAGIC[: len(head)]):
         return "cases_store.foreign", ""
-    # Where a full disk or a crash kept the log from being written into the file, the log has what it lacks.
-    logged = path.with_name(path.name + "-wal").exists()
-    if not logged and cut_short(head, size):
-        return "cases_store.damaged_file", f"{size} B"
-    return _looked_through(path, size, logged)
+    return ("cases_store.damaged_file", f"{size} B") if cut_short(head, size) else None
 
 
 def _looked_through(path: Path, size: int, logged: bool) -> tuple[str, str] | None:

@@ -348,7 +348,8 @@ def test_a_store_of_an_earlier_draft_is_completed(approx_boundaries, tmp_path):
     store.close()
     connection = sqlite3.connect(tmp_path / "kasus.sqlite")
     connection.executescript(
-        "DROP TABLE alembic_version; DROP INDEX ix_cases_evidence; DROP INDEX ix_cases_match; DROP TABLE aliases;"
+        "DROP TABLE alembic_version;"
+        "DROP INDEX ix_cases_evidence; DROP INDEX ix_cases_match; DROP TABLE aliases;"
         "DROP TABLE decided_cases;"
         "DROP TABLE decisions; DROP TABLE audit; ALTER TABLE cases DROP COLUMN evidence;"
         "ALTER TABLE cases DROP COLUMN decision_id; ALTER TABLE case_persons DROP COLUMN teks;"

@@ -104,7 +104,7 @@ def test_the_same_identifier_of_another_office_is_another_case(store):
 def test_a_load_that_fails_leaves_nothing(store):
     bad = some_cases()
     bad.loc[4, "status"] = None
-    with pytest.raises(Exception, match="(?i)not[- ]null"):
+    with pytest.raises(Exception, match=r"(?i)not[- ]null"):
         save(store, bad)
     assert store.cases().empty
     assert store.loads().empty
