@@ -16,17 +16,18 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Table, select
 
 from geo.cases import store_tables as t
 from geo.cases.backup_file import MANIFEST, Manifest, SavedTable, member_of, open_backup
 from geo.cases.backup_rows import TableSum, kept_columns, kept_lines, kept_tables, line_number
 from geo.cases.integrity import check_integrity
+from geo.cases.migrations import HEAD
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading
 from geo.errors import StoreError
 
-__all__ = ["back_up", "backup_name", "one_state"]
+__all__ = ["back_up", "backup_name"]
 
 
 def backup_name(now: datetime) -> str:
@@ -58,7 +59,7 @@ def back_up(store: CaseStore, path: Path) -> Manifest:
         with open_backup(path):
             pass
     try:
-        with _whole_file(path) as draft, one_state(store.engine) as connection:
+        with _whole_file(path) as draft, reading(store.engine) as connection:
             check_integrity(connection)
             with zipfile.ZipFile(draft, "x", zipfile.ZIP_DEFLATED) as archive:
                 manifest = _write(connection, archive)
@@ -67,23 +68,12 @@ def back_up(store: CaseStore, path: Path) -> Manifest:
     return manifest
 
 
-@contextmanager
-def one_state(engine: Engine) -> Iterator[Connection]:
-    """Open a transaction that sees one state of the store from beginning to end, and writes nothing."""
-    if engine.dialect.name == "postgresql":
-        engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    with reading(engine) as connection:
-        yield connection
-
-
 def _write(connection: Connection, archive: zipfile.ZipFile) -> Manifest:
     newest = select(t.loads.c.boundaries).order_by(t.loads.c.id.desc()).limit(1)
     boundaries = connection.execute(newest).scalar() or ""
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     tables = tuple(_write_table(connection, table, archive) for table in kept_tables())
-    manifest = Manifest(
-        made_at, version("tigapilar"), t.SCHEMA_VERSION, connection.dialect.name, boundaries, tables
-    )
+    manifest = Manifest(made_at, version("tigapilar"), HEAD, connection.dialect.name, boundaries, tables)
     archive.writestr(MANIFEST, manifest.as_json())
     return manifest
 

@@ -20,6 +20,7 @@ import orjson
 
 from geo.cases import store_tables as t
 from geo.cases.backup_rows import TableSum, kept_columns, sum_of
+from geo.cases.migrations import REVISIONS
 from geo.errors import StoreError
 
 __all__ = ["FORM", "MANIFEST", "Backup", "Manifest", "SavedTable", "member_of", "open_backup"]
@@ -53,8 +54,8 @@ class Manifest:
         The moment of the state that it holds, in UTC (ISO 8601).
     version : str
         Of the program that made it.
-    schema : int
-        Version of the store's tables.
+    revision : str
+        Of the store's tables.
     store : str
         ``sqlite`` or ``postgresql``: where it comes from.
     boundaries : str
@@ -64,7 +65,7 @@ class Manifest:
 
     made_at: str
     version: str
-    schema: int
+    revision: str
     store: str
     boundaries: str
     tables: tuple[SavedTable, ...]
@@ -86,7 +87,7 @@ class Manifest:
                 "form": FORM,
                 "made_at": self.made_at,
                 "version": self.version,
-                "schema": self.schema,
+                "revision": self.revision,
                 "store": self.store,
                 "boundaries": self.boundaries,
                 "tables": {
@@ -165,7 +166,7 @@ def _manifest(archive: zipfile.ZipFile, path: Path) -> Manifest:
         manifest = _read(said)
     except _UNREADABLE as error:
         raise StoreError("backup.damaged", path=path, what=MANIFEST) from error
-    if manifest.schema > t.SCHEMA_VERSION or not all(_known(one) for one in manifest.tables):
+    if manifest.revision not in REVISIONS or not all(_known(one) for one in manifest.tables):
         raise StoreError("backup.newer", path=path, version=manifest.version)
     return manifest
 
@@ -177,8 +178,10 @@ def _read(said: dict[str, Any]) -> Manifest:
         )
         for name, one in said["tables"].items()
     )
-    facts = {name: str(said[name])[:200] for name in ("made_at", "version", "store", "boundaries")}
-    return Manifest(**facts, schema=int(said["schema"]), tables=tables)
+    facts = {
+        name: str(said[name])[:200] for name in ("made_at", "version", "revision", "store", "boundaries")
+    }
+    return Manifest(**facts, tables=tables)
 
 
 def _known(saved: SavedTable) -> bool:

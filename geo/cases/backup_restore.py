@@ -17,15 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from geo.cases import store_tables as t
 from geo.cases.answer_tables import dinas, dinas_spellings
 from geo.cases.backup_file import Backup, Manifest, open_backup
 from geo.cases.backup_rows import as_values, kept_tables, table_sum
 from geo.cases.integrity import check_integrity
+from geo.cases.store_address import read_address, shown_name, store_file
 from geo.cases.store_engine import open_engine, reading, writing
+from geo.cases.store_errors import detail_of
 from geo.cases.store_place import kept_name, move_in
 from geo.errors import StoreError
 
@@ -60,13 +61,10 @@ def restore(path: Path, url: str, *, replace: bool = False) -> tuple[Manifest, P
         If the backup is damaged, foreign or newer, the store holds something or
         is in use, or what was written is not what the backup says.
     """
-    try:
-        address = make_url(url)
-    except ArgumentError as error:
-        raise StoreError("cases_store.bad_url") from error
+    target = store_file(read_address(url))
     with open_backup(path) as backup:
-        if address.get_backend_name() == "sqlite":
-            return backup.manifest, _into_file(backup, Path(address.database or ""), replace)
+        if target is not None:
+            return backup.manifest, _into_file(backup, target, replace)
         _into_server(backup, url)
         return backup.manifest, None
 
@@ -140,7 +138,7 @@ def _into_server(backup: Backup, url: str) -> None:
     engine = open_engine(url)
     try:
         if holds_anything(engine):
-            raise StoreError("backup.database_filled", name=engine.url.database)
+            raise StoreError("backup.database_filled", name=shown_name(engine.url))
         _fill(engine, backup)
     finally:
         engine.dispose()
@@ -151,8 +149,7 @@ def _fill(engine: Engine, backup: Backup) -> None:
         with writing(engine) as connection:
             fill(connection, backup)
     except (DataError, IntegrityError) as error:
-        detail = str(error.orig).splitlines()[0]
-        raise StoreError("backup.not_taken", detail=detail) from error
+        raise StoreError("backup.not_taken", detail=detail_of(error)) from error
 
 
 def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
