@@ -15,14 +15,14 @@ import pandas as pd
 
 from geo.admin.boundaries import Boundaries
 from geo.admin.population import estimate_population, population_of
-from geo.aggregation.counts import count_cases, counts_matrix, periods_in
+from geo.aggregation.counts import count_leaves, counts_matrix, counts_table, periods_counted
 from geo.aggregation.kinds import JENIS, jenis_name
 from geo.aggregation.periods import JAKARTA, newest_ended
 from geo.errors import RequestError
 from geo.export.note import LayerNote
 from geo.hotspots import hotspot_layers
 
-__all__ = ["DEMO_SOURCE", "N_PERIODS", "Study", "layer_note", "study_cases"]
+__all__ = ["DEMO_SOURCE", "N_PERIODS", "Study", "layer_note", "study_cases", "study_counts"]
 
 DEMO_SOURCE = "DATA CONTOH"
 """The source that demonstration rows name; what is made from them says so."""
@@ -159,10 +159,54 @@ def study_cases(
     hotspots : bool
         Whether hotspots are looked for at all; where counts are enough, the study has no layers.
     """
-    wanted = list(periods) if periods is not None else periods_in(cases)[-n_periods:]
+    return study_counts(
+        count_leaves(cases, boundaries),
+        boundaries,
+        cases=cases,
+        demo=bool(cases["sumber"].eq(DEMO_SOURCE).any()) if "sumber" in cases.columns else False,
+        population=population,
+        periods=periods,
+        n_periods=n_periods,
+        jenis=jenis,
+        permutations=permutations,
+        seed=seed,
+        method=method,
+        hotspots=hotspots,
+    )
+
+
+def study_counts(
+    leaves: pd.Series[int],
+    boundaries: Boundaries,
+    *,
+    cases: pd.DataFrame,
+    demo: bool,
+    population: pd.DataFrame | None = None,
+    periods: Sequence[str] | None = None,
+    n_periods: int = N_PERIODS,
+    jenis: Sequence[str] = JENIS,
+    permutations: int = 9_999,
+    seed: int = 2011,
+    method: str = "auto",
+    hotspots: bool = True,
+) -> Study:
+    """Find the hotspots of cases that were counted where they lie.
+
+    Parameters
+    ----------
+    leaves : Series of int
+        Of :func:`geo.aggregation.counts.count_leaves`.
+    cases : DataFrame
+        The cases themselves, or none of them: nothing here looks at them.
+    demo : bool
+        Whether any case is demonstration data.
+    boundaries, population, periods, n_periods, jenis, permutations, seed, method, hotspots
+        As :func:`study_cases` takes them.
+    """
+    wanted = list(periods) if periods is not None else periods_counted(leaves)[-n_periods:]
     # All kinds or none: a list of those with a case would tell that there is one.
-    present = list(jenis) if len(cases) else []
-    counts = count_cases(cases, boundaries, periods=wanted, jenis=present)
+    present = list(jenis) if len(leaves) else []
+    counts = counts_table(leaves, boundaries, periods=wanted, jenis=present)
     people = population if population is not None else estimate_population(boundaries)
     matrix = counts_matrix(counts)
     layers: dict[Hashable, gpd.GeoDataFrame] = {}
@@ -186,7 +230,7 @@ def study_cases(
         layers={key: layers[key] for key in product(present, wanted) if key in layers},
         periods=wanted,
         jenis=present,
-        demo=bool(cases["sumber"].eq(DEMO_SOURCE).any()) if "sumber" in cases.columns else False,
+        demo=demo,
         population=people,
         seed=seed,
     )

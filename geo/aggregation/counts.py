@@ -6,7 +6,7 @@ what could not be placed at all, are lines of their own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -14,11 +14,20 @@ from geo.admin.boundaries import Boundaries
 from geo.aggregation.kinds import JENIS
 from geo.aggregation.periods import period_of, period_range
 
-__all__ = ["COUNT_COLUMNS", "count_cases", "counts_matrix", "periods_in"]
+__all__ = [
+    "COUNT_COLUMNS",
+    "count_cases",
+    "count_leaves",
+    "counts_matrix",
+    "counts_table",
+    "periods_counted",
+    "periods_in",
+    "sum_of_leaves",
+]
 
 COUNT_COLUMNS = ("tingkat", "kode", "nama", "induk", "jenis", "periode", "n_cases")
 
-_UNITS = ["tingkat", "kode"]
+_LEAF = ["tingkat", "kode", "jenis", "periode"]
 
 
 def periods_in(cases: pd.DataFrame) -> list[str]:
@@ -59,18 +68,62 @@ def count_cases(
         ``tidak_ditempatkan`` (nothing is known), ``kabupaten`` (everything).
         ``induk`` is the code of the line that it is a part of.
     """
-    wanted = list(periods) if periods is not None else periods_in(cases)
-    units = _units(boundaries)
+    leaves = count_leaves(cases, boundaries)
+    wanted = list(periods) if periods is not None else periods_counted(leaves)
+    return counts_table(leaves, boundaries, periods=wanted, jenis=jenis)
+
+
+def count_leaves(cases: pd.DataFrame, boundaries: Boundaries) -> pd.Series[int]:
+    """Return the cases of every place × kind × quarter that has any, as far as they are known.
+
+    What parts of a file give can be summed: :func:`sum_of_leaves`.
+
+    Parameters
+    ----------
+    cases, boundaries
+        As :func:`count_cases` takes them.
+
+    Returns
+    -------
+    Series of int64
+        Indexed by ``tingkat``, ``kode``, ``jenis``, ``periode``.
+    """
     where = _place_of(cases, boundaries)
     where = where.assign(jenis=cases["jenis"], periode=period_of(cases["tanggal"]))
-    leaves = where.groupby([*_UNITS, "jenis", "periode"], dropna=False).size()
+    return where.groupby(_LEAF, dropna=False).size()
+
+
+def sum_of_leaves(parts: Iterable[pd.Series[int]]) -> pd.Series[int]:
+    """Return the counts of several parts together."""
+    return pd.concat(list(parts)).groupby(level=_LEAF, dropna=False).sum()
+
+
+def periods_counted(leaves: pd.Series[int]) -> list[str]:
+    """Return every quarter from the first that was counted to the last, gaps included."""
+    seen = leaves.index.get_level_values("periode").dropna()
+    return period_range(seen.min(), seen.max()) if len(seen) else []
+
+
+def counts_table(
+    leaves: pd.Series[int], boundaries: Boundaries, *, periods: Sequence[str], jenis: Sequence[str] = JENIS
+) -> pd.DataFrame:
+    """Return what :func:`count_cases` returns, of counts that are made already.
+
+    Parameters
+    ----------
+    leaves : Series of int
+        Of :func:`count_leaves`.
+    boundaries, periods, jenis
+        As :func:`count_cases` takes them.
+    """
+    units = _units(boundaries)
     index = pd.MultiIndex.from_product(
-        [range(len(units)), list(jenis), wanted], names=["unit", "jenis", "periode"]
+        [range(len(units)), list(jenis), list(periods)], names=["unit", "jenis", "periode"]
     )
     table = units.iloc[index.get_level_values("unit")].reset_index(drop=True)
     table["jenis"] = index.get_level_values("jenis")
     table["periode"] = index.get_level_values("periode")
-    keys = pd.MultiIndex.from_frame(table[[*_UNITS, "jenis", "periode"]])
+    keys = pd.MultiIndex.from_frame(table[_LEAF])
     table["n_cases"] = leaves.reindex(keys, fill_value=0).to_numpy(dtype="int64")
     table = _fill_parents(table, "kecamatan")
     return _fill_parents(table, "kabupaten")[list(COUNT_COLUMNS)]

@@ -106,8 +106,12 @@ class ParquetParts:
         """Return the file's columns that mean one of the canonical names; None where all must be read."""
         if self.is_geo:
             return None
-        found = recognise_columns(self.schema.names)
-        return [found[name] for name in wanted if name in found]
+        return [self.meanings[name] for name in wanted if name in self.meanings]
+
+    @cached_property
+    def meanings(self) -> Mapping[str, str]:
+        """Canonical name to the file's column, of what is recognised."""
+        return recognise_columns(self.schema.names)
 
     def _arrow(
         self, rows: int, span: tuple[int, int], columns: Sequence[str] | None
@@ -164,16 +168,19 @@ class ParquetParts:
             frame = table.to_pandas()
         for name in self._wider["object"] & set(frame.columns):
             frame[name] = frame[name].astype(object)
+        if self._row_count is not None:
+            first, step = (int(self._row_count[name]) for name in ("start", "step"))
+            number = pd.RangeIndex(first + start * step, first + (start + len(frame)) * step, step)
+            frame = frame.set_axis(number.rename(self._row_count["name"]), axis=0)
         if frame.index.name is not None or frame.index.nlevels > 1:
-            shift = start if self._counts_rows else 0
-            frame = (frame.set_axis(frame.index + shift) if shift else frame).reset_index()
+            frame = frame.reset_index()
         return frame.reset_index(drop=True)
 
-    @property
-    def _counts_rows(self) -> bool:
-        """Whether the index of the frame that was written is a count of its rows, with a name."""
+    @cached_property
+    def _row_count(self) -> Mapping[str, Any] | None:
+        """The index of the frame that was written, where it counts the rows and has a name."""
         said = (self.schema.pandas_metadata or {}).get("index_columns", [])
-        return any(isinstance(one, dict) and one.get("name") is not None for one in said)
+        return next((one for one in said if isinstance(one, dict) and one.get("name") is not None), None)
 
     @cached_property
     def _wider(self) -> Mapping[str, set[str]]:

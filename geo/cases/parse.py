@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from geo.cases.vocabulary import KINDS, kind_of, state_of
 from geo.errors import CaseFileError, RequestError
 from geo.wording import LANGUAGES, Language, say
 
-__all__ = ["NO_SOURCE", "ParsedCases", "parse_cases", "write_rejects"]
+__all__ = ["NO_SOURCE", "ParsedCases", "given_ids", "parse_cases", "plain_columns", "write_rejects"]
 
 NO_SOURCE = "tanpa sumber"
 """The source of cases whose file names none."""
@@ -123,6 +124,19 @@ def _texts(table: CaseTable, name: str) -> pd.Series[str]:
     values = table.frame[column].astype(object).tolist()
     tidy = [_tidy(value if isinstance(value, str) else cell_text(value)) for value in values]
     return pd.Series(tidy, index=table.frame.index, dtype=object)
+
+
+def plain_columns(table: CaseTable, names: Sequence[str]) -> pd.DataFrame:
+    """Return canonical columns as text, as :func:`parse_cases` reads them, before anything is made of it."""
+    return pd.DataFrame({name: _texts(table, name) for name in names}, index=table.frame.index)
+
+
+def given_ids(table: CaseTable, source: str | None = None) -> pd.DataFrame:
+    """Return ``sumber`` and ``id`` of the rows that have an identifier, at their positions."""
+    given = plain_columns(table, ("sumber", "id"))
+    given["sumber"] = given["sumber"].where(given["sumber"].notna(), source or NO_SOURCE)
+    blank = given["id"].map(lambda text: text is None or text.casefold() in _BLANK).astype(bool)
+    return given[~blank]
 
 
 def _tidy(text: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -19,7 +20,10 @@ from geo.cases.table import CaseTable, broken_frame
 from geo.errors import CaseFileError
 from geo.wording import Language, say
 
-__all__ = ["SUFFIXES", "CaseTable", "ParsedCases", "parse_cases", "read_table"]
+if TYPE_CHECKING:
+    from geo.cases.reader_layers import LayerTable
+
+__all__ = ["SUFFIXES", "CaseTable", "ParsedCases", "parse_cases", "part_table", "read_table"]
 
 _KINDS = {
     "text": (".csv", ".tsv", ".txt", ".tab"),
@@ -86,6 +90,11 @@ def read_table(path: Path | str, *, lang: Language = "id", limits: ReadLimits | 
 
     layer = (read_parquet if kind == "parquet" else read_layer)(path, lang, limits)
     return _table(layer.frame, layer.rows, None, layer.point_columns, [*notes, *layer.notes], path, lang)
+
+
+def part_table(part: LayerTable, path: Path, lang: Language = "id") -> CaseTable:
+    """Return a part of a file (:class:`geo.cases.parquet_parts.ParquetParts`) as its table."""
+    return _table(part.frame, part.rows, None, part.point_columns, part.notes, path, lang)
 
 
 def _head(path: Path) -> bytes:

@@ -15,10 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from geo.hotspots.blocks import elsewhere, run_blocks
+
 __all__ = ["Draws", "draw_sequences", "equal_rows", "permutation_p", "tail_counts"]
 
 # Elements of the working table while drawing: 4 million 32-bit integers.
 _WORKING = 4_000_000
+
+# Draws that are counted at a time where others than this process do it.
+_BLOCK = 1_000
 
 
 @dataclass(frozen=True)
@@ -103,9 +108,23 @@ def tail_counts(
     order of summing must not decide. Where the weights of a row differ from each
     other every area is drawn for itself, which is much slower.
     """
-    if equal_rows(matrix):
-        return _shared_tails(x, matrix, draws)
-    return _single_tails(x, matrix, draws)
+    count = max(draws.permutations, 1)
+    size = _BLOCK if elsewhere() else count
+    blocks = [Draws(draws.ids[start : start + size]) for start in range(0, count, size)]
+    tails = run_blocks(_tails, (x, matrix), blocks)
+    return _sum([at_least for at_least, _ in tails]), _sum([at_most for _, at_most in tails])
+
+
+def _sum(counts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.asarray(np.sum(counts, axis=0), dtype=np.int64)
+
+
+def _tails(
+    common: tuple[NDArray[np.float64], sparse.csr_array], draws: Draws
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the counts of one block of draws: those of all draws are their sum."""
+    x, matrix = common
+    return (_shared_tails if equal_rows(matrix) else _single_tails)(x, matrix, draws)
 
 
 def permutation_p(

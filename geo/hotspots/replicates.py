@@ -1,14 +1,14 @@
-"""Maps of pure chance, drawn in batches that any number of threads may share."""
+"""Maps of pure chance, drawn in batches that any number of threads or machines may share."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from geo.hotspots.blocks import run_blocks
 
 __all__ = ["Draw", "Measure", "by_labels", "by_population", "each_batch"]
 
@@ -57,15 +57,16 @@ def each_batch(
     seeds = np.random.SeedSequence(seed).spawn(len(starts))
     jobs = list(zip(starts, seeds, strict=True))[done // _BATCH :]
 
-    def one(job: tuple[int, np.random.SeedSequence]) -> NDArray[np.float64]:
-        start, own_seed = job
-        return measure(draw(own_seed, min(_BATCH, permutations - start)))
+    return np.concatenate(run_blocks(_measured, (draw, measure, permutations), jobs, threads=threads))
 
-    workers = threads or min(4, os.cpu_count() or 1)
-    if workers == 1 or len(jobs) == 1:
-        return np.concatenate([one(job) for job in jobs])
-    with ThreadPoolExecutor(workers) as pool:
-        return np.concatenate(list(pool.map(one, jobs)))
+
+def _measured(
+    common: tuple[Draw, Measure, int], job: tuple[int, np.random.SeedSequence]
+) -> NDArray[np.float64]:
+    """Return what is measured in one batch."""
+    draw, measure, permutations = common
+    start, seed = job
+    return measure(draw(seed, min(_BATCH, permutations - start)))
 
 
 def by_population(total: int, people: NDArray[np.float64], error: float = 0.0) -> Draw:

@@ -10,7 +10,7 @@ from geo.admin.boundaries import Boundaries
 from geo.errors import RequestError
 from geo.partitions.engine import Engine, OneProcess, Told
 
-__all__ = ["engine_of", "in_parts"]
+__all__ = ["engine_of", "in_parts", "is_long"]
 
 _MAGIC = b"PAR1"
 
@@ -42,6 +42,14 @@ def in_parts(source: Path, output: Path | None = None, *, asked: bool = False) -
     if asked and source.exists() and not with_rows:
         raise RequestError("partitions.parquet_alone", path=source.name)
     return with_rows
+
+
+def is_long(source: Path) -> bool:
+    """Return whether a Parquet file has more rows than are in memory at a time."""
+    from geo.cases.parquet_parts import ParquetParts
+    from geo.partitions.sharing import PART_ROWS
+
+    return ParquetParts(source).n_rows > PART_ROWS
 
 
 def _is_parquet(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol, TypeVar
 
 from geo.admin.boundaries import Boundaries
@@ -33,6 +34,10 @@ class Engine(Protocol):
         """Yield what *work* gives for each part, in the order of the parts."""
         ...
 
+    def simulating(self) -> AbstractContextManager[None]:
+        """Let the same processes run the replicates of the statistics that are asked for inside."""
+        ...
+
 
 class OneProcess:
     """This process: one part, the whole file, read once from its first row to its last.
@@ -57,3 +62,7 @@ class OneProcess:
         made_ready(self._boundaries)
         for span in spans:
             yield work(span, self._boundaries, job, self._progress)
+
+    def simulating(self) -> AbstractContextManager[None]:
+        """Leave the replicates to this process's threads."""
+        return nullcontext()

@@ -14,12 +14,13 @@ from geo.geocoding.geocoder import keys_of_points, tally_of_points
 from geo.geocoding.sharing import Keys, SharedPoints, Tally, crowded, in_all
 from geo.partitions.engine import Engine, Span, Told
 
-__all__ = ["PART_ROWS", "shared_in"]
+__all__ = ["COORDINATES", "PART_ROWS", "shared_in"]
 
 PART_ROWS = 200_000
 """Rows in memory at a time: some hundred MB with all that is known of them."""
 
-_COORDINATES = ("lon", "lat", "koordinat")
+COORDINATES = ("lon", "lat", "koordinat")
+"""Canonical names of the columns that a point is read from."""
 
 
 def shared_in(source: Path, engine: Engine, spans: list[Span]) -> SharedPoints:
@@ -49,7 +50,7 @@ class _Crowd(NamedTuple):
 def keys_in(span: Span, boundaries: Boundaries, source: Path, told: Told | None) -> Keys:
     """Return the keys of the points that a part of a file has."""
     parts = ParquetParts(source)
-    columns = parts.columns_of(_COORDINATES)
+    columns = parts.columns_of(COORDINATES)
     if columns == []:
         return np.empty(0, dtype=np.int64)
     found = [keys_of_points(table.frame, boundaries) for _, table in parts.tables(PART_ROWS, span, columns)]

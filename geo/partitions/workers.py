@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from geo.admin.boundaries import Boundaries
@@ -13,7 +13,7 @@ from geo.partitions.engine import Span, Told, Work
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["Workers", "connected", "workers_on"]
+__all__ = ["Workers", "connected", "given", "workers_on"]
 
 Result = TypeVar("Result")
 
@@ -49,7 +49,7 @@ class Workers:
         """
         from distributed import KilledWorker
 
-        shared = self.client.scatter([job], broadcast=True, hash=False)[0]
+        shared = given(self.client, job)
         tasks = self.client.map(_on_worker, list(spans), work=work, layer=self._layer, job=shared, pure=False)
         for at, task in enumerate(tasks):
             try:
@@ -61,6 +61,21 @@ class Workers:
             task.release()
             if self._progress is not None:
                 self._progress(at + 1, len(tasks))
+
+    def simulating(self) -> AbstractContextManager[None]:
+        """Let the workers run the replicates of the statistics that are asked for inside."""
+        from geo.partitions.simulation import simulated_on
+
+        return simulated_on(self.client)
+
+
+def given(client: Client, value: Any) -> Any:
+    """Return *value* for workers to take from each other; where it is lost, Dask makes it anew."""
+    return client.submit(_same, value, pure=False)
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _on_worker(span: Span, *, work: Work[Result], layer: str, job: Any) -> Result:
