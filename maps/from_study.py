@@ -103,8 +103,10 @@ def _publication(
 
 
 def _totals(counts: pd.DataFrame) -> dict[LayerKey, tuple[float, float]]:
-    """Return the least and most of the whole area's number of cases."""
+    """Return the least and most of the whole area's number of cases; of several kabupaten there is none."""
     lines = counts[counts["tingkat"] == "kabupaten"]
+    if lines["kode"].nunique() > 1:
+        return {}
     keys = zip(lines["jenis"], lines["periode"], strict=True)
     pairs = zip(lines["n_min"].astype(float), lines["n_max"].astype(float), strict=True)
     return {(str(kind), str(period)): pair for (kind, period), pair in zip(keys, pairs, strict=True)}

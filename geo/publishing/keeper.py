@@ -11,6 +11,7 @@ from geo.aggregation.disclosure import THRESHOLD
 from geo.aggregation.periods import JAKARTA, latest_complete_period
 from geo.cases.editions import add_edition, kept_editions, newest_edition
 from geo.cases.store import CaseStore
+from geo.publishing.areas import changed_in_areas, is_wide, plan_areas
 from geo.publishing.compose import compose
 from geo.publishing.plan import Plan, changed_periods, plan_edition
 from geo.publishing.published import Published
@@ -42,7 +43,7 @@ def ended(periods: Sequence[str], today: date | None = None) -> list[str]:
 
 def due(study: Study, records: Sequence[EditionRecord]) -> dict[str, str]:
     """Return the ended quarters that differ from what is published: "new" or "correction" of each."""
-    changed = changed_periods(study, records)
+    changed = (changed_in_areas if is_wide(study.boundaries) else changed_periods)(study, records)
     known = {table.periods[0] for record in records for table in record.tables if not table.is_year}
     over = set(ended(study.periods))
     return {period: how for period, how in changed.items() if period in over or period in known}
@@ -60,7 +61,8 @@ def plan_next(
     """Return what would be published now: the quarters named, or all that are due."""
     records = read_editions(store)
     wanted = list(periods) if periods is not None else list(due(study, records))
-    return plan_edition(study, records, periods=wanted, threshold=threshold, who=who, note=note)
+    planner = plan_areas if is_wide(study.boundaries) else plan_edition
+    return planner(study, records, periods=wanted, threshold=threshold, who=who, note=note)
 
 
 def keep(store: CaseStore, plan: Plan, *, who: str | None = None) -> EditionRecord:
