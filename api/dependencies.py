@@ -10,12 +10,13 @@ from fastapi import Depends, Query, Request
 
 from api.errors import language_of
 from api.office import Office
-from geo.aggregation.kinds import JENIS, parse_jenis
+from geo.aggregation.kinds import ALL_JENIS, JENIS, parse_jenis
 from geo.aggregation.periods import parse_period
 from geo.errors import RequestError
 from geo.wording import Language
 
-__all__ = ["Choice", "ChoiceOf", "LanguageOf", "OfficeOf", "only_parameters", "shown_choice"]
+__all__ = ["Choice", "ChoiceOf", "LanguageOf", "OfficeOf", "WideChoiceOf", "YearChoiceOf", "only_parameters",
+           "shown_choice"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,21 +56,36 @@ def _language(
 LanguageOf = Annotated[Language, Depends(_language)]
 
 
-def _choice(
-    office: OfficeOf,
-    lang: LanguageOf,
-    jenis: Annotated[
-        str | None, Query(description=f"Jenis / kind: {', '.join(JENIS)}.", examples=["putus_sekolah"])
-    ] = None,
-    periode: Annotated[
-        str | None, Query(description="Triwulan / quarter, 2026-Q3.", examples=["2026-Q3"])
-    ] = None,
-) -> Choice:
+_JenisOf = Annotated[
+    str | None, Query(description=f"Jenis / kind: {', '.join(JENIS)}.", examples=["putus_sekolah"])
+]
+_WideJenisOf = Annotated[
+    str | None,
+    Query(description=f"Jenis / kind: {', '.join(JENIS)}; {ALL_JENIS}: semua jenis / all kinds together."),
+]
+_PeriodOf = Annotated[str | None, Query(description="Triwulan / quarter, 2026-Q3.", examples=["2026-Q3"])]
+
+
+def _choice(office: OfficeOf, lang: LanguageOf, jenis: _JenisOf = None, periode: _PeriodOf = None) -> Choice:
     return shown_choice(office, jenis, periode, lang)
 
 
-def shown_choice(office: Office, jenis: str | None, periode: str | None, lang: Language) -> Choice:
+def _wide_choice(
+    office: OfficeOf, lang: LanguageOf, jenis: _WideJenisOf = None, periode: _PeriodOf = None
+) -> Choice:
+    return shown_choice(office, jenis, periode, lang, together=True)
+
+
+def _year_choice(office: OfficeOf, lang: LanguageOf, jenis: _JenisOf = None) -> Choice:
+    return shown_choice(office, jenis, None, lang)
+
+
+def shown_choice(
+    office: Office, jenis: str | None, periode: str | None, lang: Language, *, together: bool = False
+) -> Choice:
     """Return what the forum is shown where kind and quarter are these, or were left out.
+
+    With *together* all kinds may be asked for as one.
 
     Raises
     ------
@@ -77,7 +93,7 @@ def shown_choice(office: Office, jenis: str | None, periode: str | None, lang: L
         If there is no such kind, or the forum does not see that quarter.
     """
     shown = office.periods()
-    kind = parse_jenis(jenis) if jenis is not None else office.default_jenis()
+    kind = parse_jenis(jenis, together=together) if jenis is not None else office.default_jenis()
     newest = office.edition().data.newest_period() if shown else ""
     period = parse_period(periode) if periode is not None else newest
     if periode is not None and period not in shown:
@@ -86,3 +102,5 @@ def shown_choice(office: Office, jenis: str | None, periode: str | None, lang: L
 
 
 ChoiceOf = Annotated[Choice, Depends(_choice)]
+WideChoiceOf = Annotated[Choice, Depends(_wide_choice)]
+YearChoiceOf = Annotated[Choice, Depends(_year_choice)]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NamedTuple
 from fastapi import Depends, Path, Query
 
 from api.dependencies import LanguageOf
-from geo.aggregation.kinds import JENIS, parse_jenis
+from geo.aggregation.kinds import ALL_JENIS, JENIS, parse_jenis
 from geo.aggregation.periods import parse_period
 from geo.all_layers import ALL
 from geo.errors import ExportError, MissingError
@@ -47,7 +47,11 @@ def _asked(
     format: Annotated[str, Path(description=f"{_FORMATS}.", examples=["geojson"])],
     tampilan: Annotated[View | None, Query(description=_VIEW)] = None,
     jenis: Annotated[
-        str | None, Query(description=f"Jenis / kind: {', '.join(JENIS)}.", examples=["putus_sekolah"])
+        str | None,
+        Query(
+            description=f"Jenis / kind: {', '.join(JENIS)}; of kecamatan also {ALL_JENIS}.",
+            examples=["putus_sekolah"],
+        ),
     ] = None,
     periode: Annotated[
         str | None, Query(description="Triwulan / quarter, 2026-Q3.", examples=["2026-Q3"])
@@ -69,7 +73,7 @@ def _asked(
     if suffix == ".gpx" and name not in POINT_LAYERS:
         raise ExportError("export.needs_points", path=f"{name}{suffix}", layer=name)
     exact = tampilan == "rinci" or name not in for_forum
-    kind = parse_jenis(jenis) if jenis is not None else None
+    kind = parse_jenis(jenis, together=name == "kecamatan") if jenis is not None else None
     return ExportRequest(name, suffix, exact, kind, parse_period(periode) if periode else None, lang)
 
 

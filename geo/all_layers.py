@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from geo.aggregation.kinds import ALL_JENIS
 from geo.errors import HotspotError
 from geo.export.layer import ExportLayer
 from geo.layers import FORUM_LAYERS, PLANNER_LAYERS, forum_layer, planner_layer
@@ -35,6 +36,8 @@ def all_forum_layers(published: Published, period: str) -> list[ExportLayer]:
         for name in FORUM_LAYERS
         if name not in _ONCE and (name != "tahun" or _has_year(published, kind, period))
     ]
+    if published.has_total:
+        layers.append(ExportLayer.of(*forum_layer(published, "kecamatan", ALL_JENIS, period)))
     return [*layers, ExportLayer.of(*forum_layer(published, "desa", published.jenis[0], period))]
 
 

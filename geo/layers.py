@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.admin.boundaries import Boundaries
 from geo.admin.population import population_of
-from geo.aggregation.kinds import jenis_name
+from geo.aggregation.kinds import ALL_JENIS, jenis_name
 from geo.aggregation.periods import period_of, shift_period
 from geo.aggregation.rates import rate
 from geo.case_layer import CASE_EXPORT_COLUMNS, case_points
@@ -135,7 +135,16 @@ def _desa(study: Study, jenis: str | None, period: str | None) -> Layer:
 
 def _kecamatan_counts(study: Study, jenis: str | None, period: str | None) -> Layer:
     key = study.newest(jenis, period)
+    if jenis == ALL_JENIS:
+        return _kecamatan(study.boundaries, _all_kinds(study.counts), *key), *key
     return _kecamatan(study.boundaries, _with_rates(study, study.counts), *key), *key
+
+
+def _all_kinds(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts of all kinds together; rates differ in whom they are of, and are left out."""
+    names = ["tingkat", "kode", "nama", "induk", "periode"]
+    whole = counts.groupby(names, as_index=False, sort=False)["n_cases"].sum()
+    return pd.DataFrame(whole).assign(jenis=ALL_JENIS)
 
 
 def _kecamatan(boundaries: Boundaries, counts: pd.DataFrame, jenis: str, period: str) -> gpd.GeoDataFrame:

@@ -47,10 +47,10 @@ class Asked:
         """Return the format of the answer."""
         return format_of(self.request, offered)
 
-    def choosing(self) -> Ask:
-        """Return who asks, with the kind, quarter and time asked for."""
+    def choosing(self, *, together: bool = False) -> Ask:
+        """Return who asks, with the kind, quarter and time asked for; *together* allows all kinds as one."""
         given = self.request.query_params
-        jenis, period = read_choice(given)
+        jenis, period = read_choice(given, together=together)
         return self.ask._replace(jenis=jenis, period=period, span=read_span(given))
 
     def answer(

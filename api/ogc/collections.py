@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from api.accounts.gate import Viewer
 from api.accounts.refusals import RoleError, SignInError
+from api.ogc.patrol_source import patrol_visits
 from api.ogc.sources import Ask, all_hotspots, cases, desa, gated, planned, visits
 from api.ogc.table import FeatureTable
 from geo.errors import MissingError
@@ -31,6 +32,8 @@ class Collection:
         Whether ``jenis``, ``periode`` and ``datetime`` choose which features it holds.
     timed : bool
         Whether its features have a time.
+    together : bool
+        Whether all kinds may be chosen as one.
     cases : bool
         Whether it shows cases: then every answer is written to the audit log.
     """
@@ -40,6 +43,7 @@ class Collection:
     roles: tuple[str, ...] = ()
     chooses: bool = False
     timed: bool = True
+    together: bool = False
     cases: bool = False
 
     def seen_by(self, viewer: Viewer) -> bool:
@@ -49,7 +53,7 @@ class Collection:
 
 _ALL = (
     Collection("desa", desa, timed=False),
-    Collection("kecamatan", gated("kecamatan"), chooses=True),
+    Collection("kecamatan", gated("kecamatan"), chooses=True, together=True),
     Collection("hotspots", gated("hotspots"), chooses=True),
     Collection("hotspots_semua", all_hotspots),
     *([Collection("tahun", gated("tahun", 4), chooses=True)] if "tahun" in FORUM_LAYERS else []),
@@ -57,6 +61,7 @@ _ALL = (
     Collection("changes", planned("changes"), roles=("planner",), chooses=True),
     Collection("growing", planned("growing"), roles=("planner",), chooses=True),
     Collection("patrols", planned("patrols"), roles=("planner",), chooses=True),
+    Collection("patrol_visits", patrol_visits, roles=("planner",)),
     Collection("cases", cases, roles=("planner", "territorial"), cases=True),
     Collection("visits", visits, roles=("planner", "territorial"), cases=True),
 )

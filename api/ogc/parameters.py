@@ -35,7 +35,7 @@ PLAIN_PARAMETERS: list[Parameter] = [
 ]
 
 CHOOSING_PARAMETERS: list[Parameter] = [
-    _parameter("jenis", "Jenis / kind, such as putus_sekolah.", _TEXT),
+    _parameter("jenis", "Jenis / kind, such as putus_sekolah; of kecamatan also semua (all kinds).", _TEXT),
     _parameter("periode", "Triwulan / quarter, such as 2026-Q3.", _TEXT),
 ]
 

@@ -100,8 +100,10 @@ def check_parameters(given: QueryParams, known: Iterable[str]) -> None:
             raise QueryError("ogc.parameter_twice", name=name[:60])
 
 
-def read_choice(given: QueryParams) -> tuple[str | None, str | None]:
+def read_choice(given: QueryParams, *, together: bool = False) -> tuple[str | None, str | None]:
     """Return the kind and the quarter asked for, each None where left open.
+
+    With *together* all kinds may be asked for as one.
 
     Raises
     ------
@@ -110,7 +112,7 @@ def read_choice(given: QueryParams) -> tuple[str | None, str | None]:
     jenis, periode = (given.get(name) for name in CHOOSING)
     try:
         return (
-            None if jenis is None else parse_jenis(jenis),
+            None if jenis is None else parse_jenis(jenis, together=together),
             None if periode is None else parse_period(periode),
         )
     except RequestError as error:

@@ -157,7 +157,7 @@ def _table_and_query(
     given = asked.request.query_params
     if one:
         check_parameters(given, (*PLAIN, *_ONE, *(CHOOSING if chosen.chooses else ())))
-    table = chosen.table(asked.choosing() if chosen.chooses else asked.ask)
+    table = chosen.table(asked.choosing(together=chosen.together) if chosen.chooses else asked.ask)
     return table, read_query(given, table.names, chooses=chosen.chooses)
 
 

@@ -10,11 +10,19 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from api.dependencies import Choice, ChoiceOf, LanguageOf, OfficeOf, only_parameters
+from api.dependencies import (
+    Choice,
+    ChoiceOf,
+    LanguageOf,
+    OfficeOf,
+    WideChoiceOf,
+    YearChoiceOf,
+    only_parameters,
+)
 from api.errors import PROBLEM
 from api.office import Edition
 from api.prepared import JSON, prepared
-from geo.aggregation.kinds import jenis_name
+from geo.aggregation.kinds import ALL_JENIS, jenis_name
 from geo.errors import RequestError
 from geo.export.geojson import plain_value
 from geo.wording import Language
@@ -31,6 +39,10 @@ class LayerList(BaseModel):
     jenis: list[dict[str, str]] = Field(description="Kode dan nama jenis / code and name of each kind.")
     periode: list[dict[str, str]] = Field(
         description="Kode dan nama triwulan / code and name of each quarter."
+    )
+    bersama: dict[str, str] | None = Field(
+        description="Semua jenis bersama, hanya kecamatan dan kabupaten / all kinds together, of kecamatan "
+        "and kabupaten only."
     )
     batas: str = Field(description="Batas desa yang dipakai / boundaries in use.")
     batas_perkiraan: bool
@@ -64,6 +76,7 @@ def _layers(edition: Edition, lang: Language) -> LayerList:
     return LayerList(
         jenis=[{"kode": kind, "nama": jenis_name(kind, lang)} for kind in shown.jenis],
         periode=[{"kode": period, "nama": format_period(period, lang)} for period in shown.periods],
+        bersama={"kode": ALL_JENIS, "nama": jenis_name(ALL_JENIS, lang)} if shown.has_total else None,
         batas=shown.boundaries.origin.title_in(lang),
         batas_perkiraan=shown.boundaries.approximate,
         data_contoh=shown.demo,
@@ -99,7 +112,7 @@ def _hotspots(edition: Edition, choice: Choice) -> Rows:
     summary="Empat triwulan bersama / Four quarters together",
     dependencies=[Depends(only_parameters("jenis", "lang"))],
 )
-def year(office: OfficeOf, choice: ChoiceOf) -> Response:
+def year(office: OfficeOf, choice: YearChoiceOf) -> Response:
     """Answer with the last four published quarters of every desa, kecamatan and the kabupaten."""
     edition = office.edition()
     return _json(edition, ("tahun", choice), lambda: _year(edition, choice))
@@ -119,10 +132,11 @@ def _year(edition: Edition, choice: Choice) -> Rows:
     summary="Jumlah per wilayah / Counts by area",
     dependencies=[_SHOWN],
 )
-def counts(office: OfficeOf, choice: ChoiceOf) -> Response:
+def counts(office: OfficeOf, choice: WideChoiceOf) -> Response:
     """Answer with the published count of every desa, kecamatan and the kabupaten.
 
-    What could not be placed is a line of its own, so the parts add up.
+    What could not be placed is a line of its own, so the parts add up. All kinds together
+    (`jenis=semua`) are published of kecamatan and the kabupaten.
     """
     edition = office.edition()
     return _json(edition, ("counts", choice), lambda: _counts(edition, choice))
@@ -131,6 +145,8 @@ def counts(office: OfficeOf, choice: ChoiceOf) -> Response:
 def _counts(edition: Edition, choice: Choice) -> Rows:
     table = edition.data.counts
     here = (table["jenis"] == choice.jenis) & (table["periode"] == choice.period)
+    if choice.jenis == ALL_JENIS and not here.any():
+        raise RequestError("publishing.no_total")
     return _rows(
         table[here].drop(columns=["jenis", "periode"]), choice.jenis, choice.period, edition.data.demo
     )

@@ -69,7 +69,7 @@ def _published(asked: ExportRequest, office: Office) -> Response:
     edition = office.edition()
     if not edition.data.periods:
         raise RequestError("aggregation.nothing_yet")
-    choice = shown_choice(office, asked.jenis, asked.period, asked.lang)
+    choice = shown_choice(office, asked.jenis, asked.period, asked.lang, together=True)
     name = asked.layer if asked.layer == "desa" else f"{asked.layer}_{choice.period}"
 
     def layers() -> list[ExportLayer]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from geo.errors import RequestError
 from geo.wording import Language, say
 
-__all__ = ["JENIS", "jenis_name", "parse_jenis"]
+__all__ = ["ALL_JENIS", "JENIS", "jenis_name", "parse_jenis"]
 
 JENIS: tuple[str, ...] = ("kemiskinan", "keamanan", "layanan", "putus_sekolah")
 
+ALL_JENIS = "semua"
+"""Stands for all kinds together: their total, which is published of kecamatan and kabupaten."""
 
-def parse_jenis(text: str) -> str:
-    """Return a kind in its one form, or raise.
+
+def parse_jenis(text: str, *, together: bool = False) -> str:
+    """Return a kind in its one form, or raise; with *together* also that of all kinds.
 
     Raises
     ------
     RequestError
-        If *text* is none of the four kinds.
+        If *text* is none of the four kinds, nor all of them where that is allowed.
 
     Examples
     --------
@@ -24,8 +27,9 @@ def parse_jenis(text: str) -> str:
     'putus_sekolah'
     """
     kind = "_".join(text.strip().lower().split())
-    if kind not in JENIS:
-        raise RequestError("aggregation.bad_jenis", text=text[:60], choices=", ".join(JENIS))
+    known = (*JENIS, ALL_JENIS) if together else JENIS
+    if kind not in known:
+        raise RequestError("aggregation.bad_jenis", text=text[:60], choices=", ".join(known))
     return kind
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from geo.admin.boundaries import Boundaries
 from geo.aggregation.disclosure import THRESHOLD
-from geo.aggregation.kinds import jenis_name
+from geo.aggregation.kinds import ALL_JENIS, jenis_name
 from geo.aggregation.periods import newest_ended
 from geo.errors import RequestError
 from geo.export.note import LayerNote
@@ -80,6 +80,11 @@ class Published:
     number: int = 0
     years: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(YEAR_COLUMNS)))
 
+    @property
+    def has_total(self) -> bool:
+        """Whether all kinds together were published of any quarter."""
+        return bool((self.counts["jenis"] == ALL_JENIS).any())
+
     def layer(self, jenis: str, period: str) -> gpd.GeoDataFrame:
         """Return one hotspot layer: range, class and a sentence made of those two for every desa.
 
@@ -95,6 +100,8 @@ class Published:
         RequestError
             If that kind or quarter was not published.
         """
+        if jenis == ALL_JENIS:
+            raise RequestError("publishing.no_total")
         if (jenis, period) not in self.cells:
             raise RequestError("aggregation.no_cases", jenis=jenis_name(jenis), period=period)
         desa = self.boundaries.desa
@@ -116,6 +123,8 @@ class Published:
         RequestError
             If no year was published of that kind.
         """
+        if jenis == ALL_JENIS:
+            raise RequestError("publishing.no_total")
         here = (self.years["jenis"] == jenis) & (self.years["tingkat"] == level)
         rows = self.years[here].set_index("kode")
         if rows.empty:

@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 
 from geo.aggregation.gate.ranges import OPEN, choices
 from geo.aggregation.gate.system import Ints, Row, System, SystemBuilder
+from geo.aggregation.kinds import ALL_JENIS
 
 __all__ = ["ALL_JENIS", "LEAVES", "Assembly", "Table"]
-
-ALL_JENIS = "semua"
-"""Stands for all kinds together."""
 
 LEAVES = ("desa", "desa_tidak_diketahui", "tidak_ditempatkan")
 """The levels that all others are sums of."""
