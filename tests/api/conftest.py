@@ -37,7 +37,7 @@ def filled_store(stores, approx_boundaries, demo_folder) -> str:
 def approximate_only(approx_boundaries):
     """Make the service use the approximate layer, whatever lies beside the checkout."""
     patch = pytest.MonkeyPatch()
-    patch.setattr("api.office.load_boundaries", lambda path=None: approx_boundaries)
+    patch.setattr("api.office.load_boundaries", lambda *_: approx_boundaries)
     yield
     patch.undo()
 

@@ -33,6 +33,19 @@ def key_in(html: str) -> str:
     return unescape(found[1])
 
 
+def hidden_in(html: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', html)
+    assert found is not None, name
+    return unescape(found[1])
+
+
+def publish(client: TestClient, *periods: str, note: str = "") -> Any:
+    """Look at what would be published, all that waits or some quarters of it, and publish that."""
+    looked = client.get("/terbitan", params={"tinjau": "true", "periode": list(periods)}).text
+    shown = {name: hidden_in(looked, name) for name in ("csrf", "dilihat")}
+    return send(client, "/terbitan", periode=list(periods), catatan=note, **shown)
+
+
 def send(client: TestClient, path: str, headers: dict[str, str] | None = None, **fields: object) -> Any:
     return client.post(
         path, data=fields, headers=ORIGIN if headers is None else headers, follow_redirects=False
