@@ -25,7 +25,9 @@ from typing import NamedTuple
 
 from benchmarks.service_process import ROOT, Running, free_port, process, service, wait_for
 
-PATHS = ["/", "/maps/hotspots", "/exports/hotspots.geojson", "/api/hotspots", "/assets/map.js"]
+PATHS = ["/", "/ text/html", "/maps/hotspots", "/exports/hotspots.geojson", "/api/hotspots", "/assets/map.js"]
+"""What is asked for; a word behind an address is the form that is asked for with ``Accept``."""
+
 ITEMS = "/collections/desa/items?limit=1000"
 TIPG_PER_S = 20.0
 CONNECTIONS = 32
@@ -83,8 +85,16 @@ def rss_mb(pid: int) -> float:
     return int(said[1]) / 1024
 
 
-def size(url: str, *, packed: bool) -> int:
-    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip" if packed else "identity"})
+def accept_of(path: str) -> tuple[str, ...]:
+    """Return wrk's options for the form that is asked for behind an address."""
+    _, _, accept = path.partition(" ")
+    return ("-H", f"Accept: {accept}") if accept else ()
+
+
+def size(path: str, *, packed: bool) -> int:
+    url, _, accept = path.partition(" ")
+    encoding = "gzip" if packed else "identity"
+    request = urllib.request.Request(url, headers={"Accept-Encoding": encoding, "Accept": accept or "*/*"})
     with urllib.request.urlopen(request) as answer:
         return len(answer.read())
 
@@ -112,10 +122,10 @@ def published(running: Running, peer_url: str, peer_pid: int) -> None:
     print(f"{'path':28}{'sent':>10}{'this/s':>9}{'bare/s':>9}{'ratio':>7}{'by CPU':>8}{'p99':>9}")
     for number, path in enumerate(PATHS):
         for kind in ("packed", "plain"):
-            options = GZIP if kind == "packed" else ()
-            url = running.url + path
+            options = (*(GZIP if kind == "packed" else ()), *accept_of(path))
+            url = running.url + path.split(" ")[0]
             mine, bare = compare((url, running.pid), (f"{peer_url}/{kind}/{number}", peer_pid), *options)
-            sent = size(url, packed=kind == "packed")
+            sent = size(running.url + path, packed=kind == "packed")
             failed = f"  {mine.failed} FAILED" if mine.failed else ""
             print(
                 f"{path:28}{sent / 1024:8.1f}kB{mine.per_s:9.0f}{bare.per_s:9.0f}"
@@ -144,7 +154,8 @@ def memory(running: Running) -> None:
     start, half, done = rss_mb(running.pid), 0.0, 0
     while done < MANY:
         for path in PATHS:
-            done += load(running.url + path, running.pid, *GZIP, seconds=2).requests
+            url, options = running.url + path.split(" ")[0], (*GZIP, *accept_of(path))
+            done += load(url, running.pid, *options, seconds=2).requests
         if not half and done >= MANY // 2:
             half = rss_mb(running.pid)
     end = rss_mb(running.pid)

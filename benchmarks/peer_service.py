@@ -43,7 +43,10 @@ def add_written_anew(body: bytes) -> None:
 def main() -> None:
     port, url, *paths = sys.argv[1:]
     for number, path in enumerate(paths):
-        with urllib.request.urlopen(url + path) as answer:
+        # A word behind an address is the form that is asked for.
+        address, _, accept = path.partition(" ")
+        request = urllib.request.Request(url + address, headers={"Accept": accept or "*/*"})
+        with urllib.request.urlopen(request) as answer:
             body, media_type = answer.read(), answer.headers["Content-Type"]
         add_bare(number, body, media_type)
         if "geo+json" in media_type:

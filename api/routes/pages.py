@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+import orjson
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from api.dependencies import Choice, ChoiceOf, OfficeOf, only_parameters
 from api.errors import PROBLEM
@@ -14,9 +15,11 @@ from api.map_parts import MapParts, map_parts
 from api.office import Edition, Office
 from api.ogc.documents import landing
 from api.ogc.links import Site
-from api.ogc.negotiate import PAGES, format_of
+from api.ogc.negotiate import JSON_MEDIA, PAGES, format_of
 from api.prepared import HTML, prepared
+from api.province_page import province_page
 from api.rendering import path_in
+from api.tiles import many_desa
 from geo.errors import RequestError
 from geo.export.writer import FORUM_FORMATS
 from geo.wording import say
@@ -45,11 +48,17 @@ def front(
     f: Annotated[Literal["json", "html"] | None, Query(description="Bentuk jawaban / format.")] = None,
 ) -> Response:
     """Answer a browser with the forum's page, and ``application/json`` with the landing document."""
-    if format_of(request, PAGES) == "json":
-        return JSONResponse(landing(Site.of(request), office.boundaries))
     edition = office.edition()
+    if format_of(request, PAGES) == "json":
+        site = Site.of(request)
+        return prepared(
+            edition, ("landing", site), lambda: orjson.dumps(landing(site, office.boundaries)),
+            media_type=JSON_MEDIA,
+        )  # fmt: skip
     if not edition.data.periods:
         return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
+    if many_desa(office):
+        return _province(office, edition, choice)
     parts = map_parts(office.settings)
     return prepared(
         edition, ("front", choice, parts.mark), lambda: _forum_page(office, edition, choice, parts),
@@ -68,6 +77,8 @@ def hotspots(office: OfficeOf, choice: ChoiceOf) -> Response:
     edition = office.edition()
     if not edition.data.periods:
         return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
+    if many_desa(office):
+        return _province(office, edition, choice)
     parts = map_parts(office.settings)
     return prepared(
         edition, ("map", choice, parts.mark), lambda: _map(edition, choice, parts),
@@ -111,6 +122,11 @@ def _sheet(edition: Edition, choice: Choice, kecamatan: str | None, paper: Liter
         kecamatan=kecamatan,
         paper=paper,
     )
+
+
+def _province(office: Office, edition: Edition, choice: Choice) -> Response:
+    key = ("province", choice)
+    return prepared(edition, key, lambda: province_page(office, edition, choice), media_type=HTML)
 
 
 def _map(edition: Edition, choice: Choice, parts: MapParts) -> str:
