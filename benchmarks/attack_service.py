@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from benchmarks.service_process import service
-from tests.api.test_attacker import attacker_of, tables
+from tests.api.forum_attacker import attacker_of, tables
 
 QUARTERS = 8
 LOWEST = (0, 4)

@@ -4,7 +4,8 @@ Every door is read by another reader and held against ``/api/counts`` and ``/api
 of a count, so the programme over those two tables and the classes is the programme over everything.
 What is no door to a count: an ETag and a 304 depend on the edition's published bytes alone, and so does
 the size of an answer; the four-hour clock tells shares that have a gate of their own
-(``geo.patrol.forum_answers``). All kinds together are published by no door, so the kinds are not tied.
+(``geo.patrol.forum_answers``). All kinds together are published of kecamatan and kabupaten, which ties
+the kinds: ``test_attacker_corrections`` has them in one programme, of two editions.
 """
 
 from __future__ import annotations
@@ -14,10 +15,8 @@ import pytest
 from geo.export.formats import SERVED
 from geo.layers import FORUM_LAYERS
 from tests.api import forum_doors as read
+from tests.api.forum_attacker import TOGETHER, attacker_of, tables
 from tests.api.forum_doors import KINDS, Told
-from tests.attacker import Attacker
-
-LEAVES = ("desa", "desa_tidak_diketahui", "tidak_ditempatkan")
 
 READ = {
     "/", "/maps/hotspots", "/laporan.html", "/laporan.pdf", "/maps/hotspots.pdf", "/api/hotspots",
@@ -35,17 +34,6 @@ NO_COUNTS = {
 
 OF_OTHERS = {"/dampak", "/maps/titik", "/maps/perencana"}
 """Documented routes that the forum is not let into."""
-
-
-def tables(client, kinds: tuple[str, ...] = KINDS, *, with_years: bool = True) -> dict:
-    """Return every table that the forum can fetch, by kind and quarter."""
-    listing = client.get("/api/layers").json()
-    periods = [one["kode"] for one in listing["periode"]]
-    each = [(kind, period) for kind in kinds for period in periods]
-    counts = {key: read.table(client, "/api/counts", jenis=key[0], periode=key[1]) for key in each}
-    classes = {key: read.table(client, "/api/hotspots", jenis=key[0], periode=key[1]) for key in each}
-    years = {kind: read.table(client, "/api/tahun", jenis=kind) if with_years else [] for kind in kinds}
-    return {"periods": periods, "counts": counts, "classes": classes, "years": years}
 
 
 @pytest.fixture(scope="module")
@@ -67,71 +55,11 @@ def known(doors) -> dict[tuple, tuple]:
             if row["tingkat"] in ("desa", "kecamatan"):
                 cell = (*key, row["kode"])
                 found[cell] = ((row["n_min"], row["n_max"]), names.get(cell))
+    for period, rows in doors["totals"].items():
+        found |= {(TOGETHER, period, row["kode"]): ((row["n_min"], row["n_max"]), None) for row in rows}
     for kind, rows in doors["years"].items():
         found |= {(kind, "tahun", row["kode"]): ((row["n_min"], row["n_max"]), None) for row in rows}
     return found
-
-
-def area(rows: list[dict], level: str, code: str) -> list[tuple[str, str]]:
-    here = [(row["tingkat"], row["kode"]) for row in rows if row["tingkat"] in LEAVES]
-    if level == "kabupaten":
-        return here
-    if level == "kecamatan":
-        return [
-            (row["tingkat"], row["kode"])
-            for row in rows
-            if row["tingkat"] in LEAVES[:2] and row["induk"] == code
-        ]
-    return [(level, code)]
-
-
-def attacker_of(editions: list[dict], kinds: tuple[str, ...]) -> Attacker:
-    """Let the attacker read every edition; a quarter that looks otherwise than before was corrected."""
-    attacker, seen = Attacker(), {}
-    for doors in editions:
-        for (kind, period), rows in doors["counts"].items():
-            versions = seen.setdefault((kind, period), [])
-            if kind in kinds and (not versions or versions[-1] != rows):
-                versions.append(rows)
-                learn(attacker, doors, (kind, period), len(versions))
-        for kind in kinds:
-            learn_year(
-                attacker, doors, kind, {period: len(seen[kind, period]) for period in doors["periods"]}
-            )
-    return attacker
-
-
-def cells(attacker: Attacker, place: tuple[str, str], kind: str, period: str, last: int) -> list[int]:
-    """Return a cell as first published, and what each correction added to it."""
-    each = range(1, last + 1)
-    return [attacker.cell((*place, kind, period, version), change=version > 1) for version in each]
-
-
-def learn(attacker: Attacker, doors: dict, key: tuple[str, str], version: int) -> None:
-    rows = doors["counts"][key]
-    for row in rows:
-        places = area(rows, row["tingkat"], row["kode"])
-        own = [one for place in places for one in cells(attacker, place, *key, version)]
-        attacker.learn(own, row["n_min"], row["n_max"])
-    classes = doors["classes"][key]
-    of = {row["kode_desa"]: cells(attacker, ("desa", row["kode_desa"]), *key, version) for row in classes}
-    whole = [one for own in of.values() for one in own]
-    for row in classes:
-        # Of the approximate layer nobody knows the persons: each desa is expected to have as much.
-        attacker.learn_class(row["hotspot_class"], of[row["kode_desa"]], whole, 1 / len(classes))
-
-
-def learn_year(attacker: Attacker, doors: dict, kind: str, versions: dict[str, int]) -> None:
-    rows = doors["counts"][kind, doors["periods"][-1]]
-    for row in doors["years"][kind]:
-        own = [
-            one
-            for place in area(rows, row["tingkat"], row["kode"])
-            for period, last in versions.items()
-            if row["period_from"] <= period <= row["period_to"]
-            for one in cells(attacker, place, kind, period, last)
-        ]
-        attacker.learn(own, row["n_min"], row["n_max"])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -196,7 +124,8 @@ def test_a_download_tells_what_the_tables_tell(client, doors, known, suffix, tmp
     newest = doors["periods"][-1]
     for layer in [one for one in FORUM_LAYERS if one != "desa"]:
         chosen = doors["periods"] if suffix == "csv" and layer != "tahun" else [newest]
-        for kind, period in [(kind, period) for kind in KINDS for period in chosen]:
+        kinds = (*KINDS, TOGETHER) if layer == "kecamatan" else KINDS
+        for kind, period in [(kind, period) for kind in kinds for period in chosen]:
             query = {"jenis": kind, "periode": period}
             answer = client.get(f"/exports/{layer}.{suffix}", params=query)
             assert answer.status_code == 200
