@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup serve test check format bench accuracy conformance lock clean
+.PHONY: help setup serve test test-postgresql check format bench accuracy conformance lock clean
 
 help:
 	@echo "make serve     siapkan semuanya, muat data contoh, buka http://127.0.0.1:8000"
 	@echo "make test      siapkan semuanya, jalankan semua uji"
+	@echo "make test-postgresql  jalankan uji yang memakai simpanan, di PostgreSQL"
 	@echo "make check     ruff dan mypy"
 	@echo "make bench     ukur kecepatan di samping pembandingnya"
 	@echo "make conformance  jalankan pemeriksaan OGC API Features"
@@ -21,6 +22,10 @@ serve: setup
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+# On the server that TIGAPILAR_TEST_DATABASE_URL names, or one that is started for it.
+test-postgresql: $(VENV)/.dev
+	@$(BIN)/python $(if $(TIGAPILAR_TEST_DATABASE_URL),,-m tests.postgresql $(BIN)/python) -m pytest -m store -n auto --dist loadfile
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff check .
