@@ -19,6 +19,7 @@ app = typer.Typer(no_args_is_help=True, help=say("accounts.help"), rich_markup_m
 app.add_typer(token_app, name="token")
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help=say("accounts.option_name"))]
+_Pillar = Annotated[str, typer.Option("--pilar", help=say("accounts.option_pillar"))]
 _Stdin = Annotated[bool, typer.Option("--password-stdin", help=say("accounts.option_password_stdin"))]
 
 
@@ -27,17 +28,21 @@ def add(
     name: _Name,
     role: Annotated[str, typer.Option("--role", help=say("accounts.option_role"))],
     territory: Annotated[str, typer.Option("--territory", help=say("accounts.option_territory"))] = "",
+    pillar: _Pillar = "",
     password_stdin: _Stdin = False,
 ) -> None:
     """Add an account. There is none to begin with."""
     from api.accounts.passwords import hash_password
+    from geo.cases.account_pillars import AccountPillars, checked_pillar
     from geo.cases.accounts import Accounts
 
     store = open_store()
     accounts = Accounts(store)
     if accounts.find(name) is not None:
         raise RequestError("accounts.name_taken", name=name)
+    checked_pillar(pillar, role)
     account = accounts.add(name, hash_password(_new_password(name, password_stdin)), role, territory)
+    AccountPillars(store).set(account, pillar)
     _note("user.add", account.name)
     typer.echo(say("accounts.added", name=account.name, role=account.role))
 
@@ -61,6 +66,19 @@ def list_() -> None:
                 closed=say("accounts.line_closed") if one.disabled_at else "",
             )
         )
+
+
+@app.command("pillar", help=say("accounts.help_pillar"))
+def pillar(name: _Name, pillar: _Pillar = "") -> None:
+    """Say of which pillar a territorial account is, or of none."""
+    from geo.cases.account_pillars import AccountPillars
+    from geo.cases.accounts import Accounts
+
+    store = open_store()
+    account = Accounts(store).named(name)
+    AccountPillars(store).set(account, pillar)
+    _note("user.pillar", account.name)
+    typer.echo(say("accounts.pillar_set", name=account.name, pillar=pillar or "-"))
 
 
 @app.command("password", help=say("accounts.help_password"))

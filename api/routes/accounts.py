@@ -16,8 +16,10 @@ from api.office import Office
 from api.rendering import page, path_in
 from geo.aggregation.periods import JAKARTA
 from geo.cases.access_tokens import DAYS, MOST_DAYS, SCOPES, AccessTokens, mark_of
+from geo.cases.account_pillars import AccountPillars, checked_pillar
 from geo.cases.accounts import ROLES, Accounts, Session
 from geo.cases.audit import AuditLog
+from geo.cases.decisions import PILLARS
 from geo.errors import RequestError
 from geo.wording.formats import format_datetime
 
@@ -47,14 +49,18 @@ def added(
     sandi: Annotated[str, Form(max_length=400)] = "",
     peran: Annotated[str, Form(max_length=20)] = "",
     wilayah: Annotated[str, Form(max_length=20)] = "",
+    pilar: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Add an account."""
 
     def change() -> str:
+        checked_pillar(pilar, peran)
         if wilayah.strip():
             _check_place(office, wilayah.strip())
         check_password(sandi, nama)
-        return Accounts(office.store).add(nama, hash_password(sandi), peran, wilayah.strip()).name
+        account = Accounts(office.store).add(nama, hash_password(sandi), peran, wilayah.strip())
+        AccountPillars(office.store).set(account, pilar)
+        return account.name
 
     return _changed(request, office, session, "user.add", change)
 
@@ -174,6 +180,7 @@ def _page(
     return page(
         "accounts.html", lang, status=422 if error else 200, session=session, here=("/akun", {}),
         accounts=Accounts(office.store).all(), tokens=AccessTokens(office.store).all(), roles=ROLES,
+        pillars=PILLARS, pillar_of=AccountPillars(office.store).all(),
         scopes=SCOPES, days=DAYS, most_days=MOST_DAYS, least=LEAST_LETTERS,
         said=error.sentence(lang) if error else "", token=token,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading, writing
 from geo.errors import RequestError
 
-__all__ = ["AccountPillars"]
+__all__ = ["AccountPillars", "checked_pillar"]
 
 
 class AccountPillars:
@@ -46,12 +46,24 @@ class AccountPillars:
         RequestError
             If there is no such pillar, or the account is not a territorial one.
         """
-        if pillar and pillar not in PILLARS:
-            raise RequestError("decisions.bad_pillar", pillar=pillar[:30], choices=", ".join(PILLARS))
-        if pillar and account.role != "territorial":
-            raise RequestError("patrols.pillar_role", name=account.name)
+        checked_pillar(pillar, account.role)
         t = account_pillars
         with writing(self.engine) as connection:
             connection.execute(delete(t).where(t.c.account_id == account.id))
             if pillar:
                 connection.execute(insert(t).values(account_id=account.id, pillar=pillar))
+
+
+def checked_pillar(pillar: str, role: str) -> str:
+    """Return a pillar that an account of this role can be of; "" is always one.
+
+    Raises
+    ------
+    RequestError
+        If there is no such pillar, or the role is not the territorial one.
+    """
+    if pillar and pillar not in PILLARS:
+        raise RequestError("decisions.bad_pillar", pillar=pillar[:30], choices=", ".join(PILLARS))
+    if pillar and role != "territorial":
+        raise RequestError("patrols.pillar_role")
+    return pillar

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 from fastapi.testclient import TestClient
@@ -15,13 +17,15 @@ from api.ogc.documents import CONFORMANCE
 from geo.cases.access_tokens import AccessTokens
 from geo.cases.accounts import Accounts
 from geo.cases.audit import AuditLog
+from geo.cases.schedules import Schedules
 from geo.cases.store import CaseStore
 from geo.cases.store_tables import EVIDENCE_COLUMNS, PERSONAL_COLUMNS
 from tests.api.conftest import settings_for
 from tests.api.office_page import add_accounts
+from tests.scheduling import new_plan
 
 FORUM = ["desa", "kecamatan", "hotspots", "hotspots_semua", "tahun"]
-PLANNER = [*FORUM, "clusters", "changes", "growing", "patrols", "cases", "visits"]
+PLANNER = [*FORUM, "clusters", "changes", "growing", "patrols", "patrol_visits", "cases", "visits"]
 OWN = "35.10.16"
 LATITUDE_FIRST, UTM, MERCATOR = list(SYSTEMS)[1:]
 
@@ -324,3 +328,24 @@ def test_what_everybody_asks_for_has_a_strong_tag(place):
     assert again.status_code == 304
     assert "timeStamp" not in first.json()
     assert "timeStamp" in items(place, "hotspots", filter="n_min >= 5")
+
+
+def test_the_patrols_that_hold_are_a_layer_for_planners(place):
+    assert items(place, "patrol_visits", "planner")["features"] == []
+    schedules = Schedules(place[1])
+    for seed in (2011, 7):
+        schedules.keep(new_plan(seed), "uji")
+    held = schedules.holding(date.min, date.max)
+    everything = items(place, "patrol_visits", "planner", limit=1000)
+    assert everything["numberMatched"] == len(held)
+    row = held.iloc[3]
+    day = items(place, "patrol_visits", "planner", datetime=str(row["begin"].date()), limit=1000)
+    assert day["numberMatched"] == (held["begin"].dt.date == row["begin"].date()).sum()
+    near = ",".join(str(row[name] + shift) for shift in (-1e-4, 1e-4) for name in ("lon", "lat"))
+    here = items(place, "patrol_visits", "planner", bbox=near, unit=row["unit"], limit=1000)["features"]
+    same = held[(held["unit"] == row["unit"]) & (held["lon"] == row["lon"]) & (held["lat"] == row["lat"])]
+    assert len(here) == len(same)
+    begin = pd.Timestamp(here[0]["properties"]["begin"])
+    assert begin.tz_convert("Asia/Jakarta").tz_localize(None) in set(same["begin"])
+    assert get(place, f"/collections/patrol_visits/items/{here[0]['id']}", "planner").status_code == 200
+    assert get(place, "/collections/patrol_visits/items", "territorial").status_code == 403
