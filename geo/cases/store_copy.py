@@ -51,7 +51,6 @@ def keep_file_copy(connection: Connection, revision: str, now: datetime) -> str 
     except (OSError, sqlite3.Error) as error:
         kept.unlink(missing_ok=True)
         raise StoreError("cases_store.no_copy", path=kept, detail=str(error)) from error
-    kept.chmod(store.stat().st_mode & 0o777)
     return str(kept)
 
 
