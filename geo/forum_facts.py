@@ -21,6 +21,7 @@ from geo.forum_school import SCHOOL_COLUMNS, forum_school
 from geo.helping import ForumRound, forum_rounds
 from geo.patrol.clock import ALL_HOURS, OfficeHours
 from geo.patrol.forum_answers import FORUM_COLUMNS
+from geo.patrol_share import with_shares
 from geo.publishing.published import Published
 
 __all__ = ["ForumFacts", "forum_facts"]
@@ -59,7 +60,7 @@ def forum_facts(
     moment = now or datetime.now(JAKARTA)
     facts = ForumFacts(
         decisions=Decisions(store).all(),
-        rounds=forum_rounds(published, PatrolsMade(store).all()),
+        rounds=[with_shares(store, one) for one in forum_rounds(published, PatrolsMade(store).all())],
         made_at=moment,
     )
     if not published.number:

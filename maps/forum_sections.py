@@ -109,7 +109,8 @@ def _helped(published: Published, facts: ForumFacts, lang: Language) -> Section:
     verdicts = [
         f"{jenis_label(one.jenis, lang)}: {say(f'effect.forum_{one.verdict}', lang)}" for one in facts.rounds
     ]
-    return Section("effect", title, [say("effect.by_itself_words", lang), *verdicts], tables)
+    words = [say("effect.by_itself_words", lang), *verdicts, say("effect.no_patrol_hours", lang)]
+    return Section("effect", title, words, tables)
 
 
 def _round(published: Published, one: ForumRound, lang: Language) -> Table:
@@ -121,10 +122,12 @@ def _round(published: Published, one: ForumRound, lang: Language) -> Table:
             _cell(row["was_min"], row["was_max"], row["was"], lang),
             _cell(row["is_min"], row["is_max"], row["now"], lang),
             say("effect.yes" if row["patrolled"] else "effect.no", lang),
+            *([say(f"effect.carried_{row['carried']}", lang)] if "carried" in row else []),
         ]
         for code, row in one.areas.iterrows()
     ]
-    columns = [say(f"effect.column_{name}", lang) for name in ("desa", "was", "now", "patrol")]
+    names = ("desa", "was", "now", "patrol", *(["carried"] if "carried" in one.areas else []))
+    columns = [say(f"effect.column_{name}", lang) for name in names]
     return Table(caption, columns, rows, folded=True)
 
 

@@ -118,7 +118,12 @@ def test_the_sections_say_decisions_and_what_became_of_hotspots(approx_boundarie
     assert row[0] == "Program Garda Ampuh"
     assert "lewat tenggat" in row[3]
     (row,) = sections["effect"].tables[0].rows
-    assert row[1:] == ["12 kasus, yakin", "0 sampai 4 kasus, biasa", "tidak"]
+    assert row[1:] == [
+        "12 kasus, yakin",
+        "0 sampai 4 kasus, biasa",
+        "tidak",
+        "sedikit, atau tidak dijadwalkan",
+    ]
     assert "turun sendiri" in sections["effect"].paragraphs[0]
     assert "5.098" in sections["programmes"].paragraphs[-1]
     Decisions(store).set_status(programme.id, "selesai", "op")
