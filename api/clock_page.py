@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,16 @@ from geo.patrol.clock import ALL_HOURS, LIMIT_MIN
 from geo.wording import Language, say
 from geo.wording.formats import format_datetime, format_number, format_period
 
-__all__ = ["clock_charts", "clock_rows", "clock_rule", "figure_rows", "left_class", "left_words", "list_mark"]
+__all__ = [
+    "clock_charts",
+    "clock_rows",
+    "clock_rule",
+    "clock_summary",
+    "figure_rows",
+    "left_class",
+    "left_words",
+    "list_mark",
+]
 
 _DAY, _HOUR = 1_440, 60
 _SOON = 120
@@ -109,15 +119,15 @@ def _dinas(names: dict[str, Dinas], row: Any, lang: Language) -> dict[str, Any]:
 
 
 def figure_rows(
-    figures: pd.DataFrame, names: dict[str, str], by: str, lang: Language
+    figures: pd.DataFrame, names: dict[str, str], by: str, lang: Language, link: Callable[[str], str]
 ) -> list[dict[str, Any]]:
-    """Return a table of figures in words, the most reports first."""
+    """Return a table of figures in words, the most reports first; *link* leads to the list of a code."""
     made = []
     for row in records(figures.sort_values(["n", by], ascending=[False, True])):
         code = row[by] or ""
         made.append(
             {
-                "code": code,
+                "link": link(code) if code else "",
                 "name": names.get(code) or say("programmes_page.unknown_place", lang),
                 **{name: format_number(row[name], lang, decimals=0) for name in ("n", "n_open", "n_check")},
                 **_said(row, lang),
@@ -147,9 +157,22 @@ def _minutes(minutes: float, lang: Language) -> str:
     return say("programmes_page.hours", lang, h=whole // _HOUR, m=whole % _HOUR)
 
 
-def clock_charts(answering: Answering, lang: Language, n_quarters: int) -> dict[str, Any]:
+def clock_summary(answering: Answering, lang: Language, dinas: str | None) -> list[tuple[str, str]]:
+    """Return the figures of all reports, or of one dinas's, each with its name."""
+    figures = answering.figures(dinas=dinas)
+    if figures.empty:
+        return []
+    (row,) = records(figures)
+    said = {"reports": format_number(row["n"], lang, decimals=0), **_said(row, lang)}
+    names = {"reports": "reports", "share": "share", "median": "median_min", "p90": "p90_min"}
+    return [(say(f"programmes_page.{name}", lang), said[key]) for name, key in names.items()]
+
+
+def clock_charts(
+    answering: Answering, lang: Language, n_quarters: int, dinas: str | None = None
+) -> dict[str, Any]:
     """Return the courses over the quarters: bars of each figure, and the rows of the table beside them."""
-    figures = answering.figures(per_quarter=True)
+    figures = answering.figures(per_quarter=True, dinas=dinas)
     figures = figures[figures["periode"].notna()].tail(n_quarters)
     labels = [format_period(period, lang) for period in figures["periode"]]
     charts: dict[str, list[Bar]] = {

@@ -23,7 +23,13 @@ from geo.patrol.clock import ALL_HOURS, OfficeHours, answer_figures, within_reac
 from geo.patrol.travel import nearest_minutes
 from geo.study import DEMO_SOURCE
 
-__all__ = ["Answering", "answering_of", "present_moment"]
+__all__ = ["OPEN_COLUMNS", "Answering", "answering_of", "present_moment"]
+
+OPEN_COLUMNS: tuple[str, ...] = (
+    "sumber", "id", "kategori", "kode_desa", "nama_desa", "kode_kecamatan", "nama_kecamatan", "dilaporkan",
+    "keadaan", "menit_tersisa",
+)  # fmt: skip
+"""What a dinas takes away of the reports that wait for it; the minutes are below 0 where they are over."""
 
 _DEMO_TIME = time(11, 30)
 """A moment of the day when clocks run: most reports come in the morning."""
@@ -55,15 +61,17 @@ class Answering:
     now: datetime
     hours: OfficeHours
 
-    def figures(self, by: str = "", *, per_quarter: bool = False) -> pd.DataFrame:
+    def figures(self, by: str = "", *, per_quarter: bool = False, dinas: str | None = None) -> pd.DataFrame:
         """Return how fast the answers came: by ``"dinas"`` each dinas's own clock, else the report's.
+
+        With *dinas*, a code, of its reports alone and by its own clock.
 
         Returns
         -------
         DataFrame
             As :func:`geo.patrol.clock.answer_figures`.
         """
-        table = self.rows if by == "dinas" else self.reports
+        table = self.rows if by == "dinas" else self.reports if dinas is None else self._of(dinas)
         return answer_figures(table, table, [by] if by else [], per_quarter=per_quarter)
 
     def waiting(self, dinas: str | None = None) -> pd.DataFrame:
@@ -79,6 +87,15 @@ class Answering:
             {"over": over, "left": waits["minutes_left"].where(~over, -waits["minutes_left"])}
         )
         return waits.loc[order.sort_values(["over", "left"], kind="stable").index]
+
+    def open_table(self, dinas: str | None = None) -> pd.DataFrame:
+        """Return the reports that wait as a file has them: ``OPEN_COLUMNS``, and no word of a person."""
+        waits = self.waiting(dinas)
+        table = waits.rename(columns={"tanggal": "dilaporkan", "state": "keadaan"})
+        return table.assign(
+            menit_tersisa=waits["minutes_left"].round().astype("Int64"),
+            keadaan=waits["state"].map({"running": "berjalan", "over": "lewat"}),
+        )[list(OPEN_COLUMNS)].reset_index(drop=True)
 
     def faulty(self, dinas: str | None = None) -> pd.DataFrame:
         """Return the reports whose times cannot be counted, the newest first, with the ``reason``."""

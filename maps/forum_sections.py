@@ -56,6 +56,7 @@ def forum_sections(published: Published, facts: ForumFacts, lang: Language) -> l
     found = [
         _decisions(published, facts, lang),
         _helped(published, facts, lang),
+        _all_kinds(published, lang),
         _year(published, lang),
         _programmes(published, facts, lang),
     ]
@@ -137,6 +138,26 @@ def _cell(low: float, high: float, name: str, lang: Language) -> str:
     return say("effect.cell", lang, n=range_words(low, high, lang), kelas=kelas)
 
 
+def _all_kinds(published: Published, lang: Language) -> Section | None:
+    """Return what is published of all kinds together: no desa, and so no hotspot and no map."""
+    totals = published.counts[published.counts["jenis"] == ALL_JENIS]
+    if totals.empty:
+        return None
+    shown = [one for one in published.periods if one in set(totals["periode"])][-4:]
+    whole = totals[totals["tingkat"] == "kabupaten"].set_index("periode")
+    there = [one for one in shown if one in whole.index]
+    told = "; ".join(f"{format_period(one, lang)}: {_of(whole.loc[one], lang)}" for one in there)
+    rows = []
+    for name, part in totals[totals["tingkat"] == "kecamatan"].groupby("nama"):
+        by_period = part.set_index("periode")
+        cells = [_of(by_period.loc[one], lang) if one in by_period.index else "–" for one in shown]
+        rows.append([str(name), *cells])
+    columns = [say("maps_forum.column_kecamatan", lang), *(format_period(one, lang) for one in shown)]
+    table = Table(say("maps_forum.all_kinds_table", lang), columns, rows, folded=True)
+    title = jenis_label(ALL_JENIS, lang)
+    return Section("all-kinds", title, [say("maps_forum.all_kinds_why", lang), told], [table])
+
+
 def _year(published: Published, lang: Language) -> Section | None:
     years = published.years
     if years.empty:
@@ -206,7 +227,7 @@ def _school_table(school: pd.DataFrame, periods: Sequence[str], lang: Language) 
         for step in ("found", *TOLD_STEPS)
     ]
     columns = [say("maps_forum.column_step", lang), *(format_period(one, lang) for one in shown)]
-    return Table(say("maps_forum.school_table", lang), columns, rows)
+    return Table(say("maps_forum.school_table", lang), columns, rows, folded=True)
 
 
 def _dropouts(published: Published, lang: Language) -> str:

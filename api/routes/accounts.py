@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from api.accounts.gate import only_form, only_session
 from api.accounts.passwords import LEAST_LETTERS, check_password, hash_password
 from api.dependencies import OfficeOf
 from api.errors import language_of
+from api.form_change import changed
 from api.office import Office
 from api.rendering import page, path_in
 from geo.aggregation.periods import JAKARTA
@@ -165,12 +166,11 @@ def _changed(
     request: Request, office: Office, session: Session, action: str, change: Callable[[], str]
 ) -> Response:
     """Make a change, write it down, and show the page anew; or say on it what was wrong."""
-    try:
-        what = change()
-    except RequestError as error:
-        return _page(request, office, session, error=error)
-    AuditLog(office.store).note(session.account.name, action, what)
-    return RedirectResponse(path_in("/akun", language_of(request)), 303)
+    return changed(
+        lambda: AuditLog(office.store).note(session.account.name, action, change()),
+        refused=lambda error: _page(request, office, session, error=error),
+        to=path_in("/akun", language_of(request)),
+    )
 
 
 def _page(

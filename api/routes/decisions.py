@@ -7,12 +7,13 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from api.accounts.gate import ReviewerFormOf, ReviewerOf
 from api.decision_page import parse_about, shown_page
 from api.dependencies import OfficeOf
 from api.errors import language_of
+from api.form_change import changed
 from api.office import Office
 from api.rendering import path_in
 from geo.cases.accounts import Session
@@ -99,8 +100,8 @@ def _changed(
     request: Request, office: Office, session: Session, change: Callable[[], object], typed: dict[str, str]
 ) -> Response:
     """Make a change and show the page anew; or say on it what was wrong, with what was typed."""
-    try:
-        change()
-    except RequestError as error:
-        return shown_page(request, office, session, error=error, typed=typed)
-    return RedirectResponse(path_in("/keputusan", language_of(request)), 303)
+    return changed(
+        change,
+        refused=lambda error: shown_page(request, office, session, error=error, typed=typed),
+        to=path_in("/keputusan", language_of(request)),
+    )

@@ -22,8 +22,8 @@ TASKS: dict[str, tuple[str, ...]] = {
     "planner": (
         "/maps/perencana", "/patroli", "/dampak", "/ugd", "/garda-ampuh", "/kasus", "/maps/titik", "/collections", "/",
     ),
-    "operator": ("/unggah", "/tinjau", "/terbitan", "/keputusan", "/patroli", "/"),
-    "admin": ("/akun", "/akun/catatan", "/"),
+    "operator": ("/unggah", "/tinjau", "/terbitan", "/keputusan", "/patroli", "/dinas", "/"),
+    "admin": ("/akun", "/akun/catatan", "/dinas", "/"),
 }  # fmt: skip
 """Where each role goes, the first task first; what the service does not have is not shown."""
 

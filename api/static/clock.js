@@ -57,6 +57,11 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
+    const button = document.getElementById("pg-print");
+    if (button) {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    }
     setInterval(refresh, Number(live().dataset.refresh) * 1000);
     document.addEventListener("visibilitychange", () => document.hidden || refresh());
   });

@@ -139,6 +139,12 @@ TABLE: dict[str, dict[str, set[int]]] = {
     "POST /api/kunjungan": {one: {401 if one == "forum" else 403} for one in WHO},
     "GET /ugd": only(*CASE_READERS),
     "GET /ugd/menit.json": only(*CASE_READERS, nobody=401),
+    "GET /ugd/laporan.csv": only(*CASE_READERS, nobody=401),
+    "GET /dinas": only("operator", "admin"),
+    **{
+        f"POST /dinas{path}": {**form("operator"), "admin": form("admin")["admin"]}
+        for path in ("", "/nama", "/istirahat", "/kembali")
+    },
     "GET /ugd/peta": only(*CASE_READERS),
     "GET /ugd/{kode}": only(*(one for one in CASE_READERS if one != "territorial.lain")),
     "GET /garda-ampuh": only(*CASE_READERS),
