@@ -69,7 +69,7 @@ def planner_page(request: Request, office: Office, viewer: Viewer, now: datetime
     week = schedules.holding(monday, monday + timedelta(days=6))
     return page(
         "patrols.html", lang, session=viewer.session, here=("/patroli", {}), said="",
-        title=_week_words(office, week, now, lang),
+        title=_week_words(office, week, now, lang), demo=any(head.demo for head in heads[-_MOST_PLANS:]),
         plans=[(head.id, head_words(head, heads, lang)) for head in reversed(heads[-_MOST_PLANS:])],
         **_form(AskedPlan(next_monday(now.date()), 1, 2011, PATROLLED), lang),
         may_make=viewer.session is not None,
@@ -92,7 +92,8 @@ def preview_page(
     query = {"tanggal": asked.begin, "minggu": asked.weeks, "benih": asked.seed}
     return page(
         "patrol_preview.html", lang, status=422 if error else 200, session=session,
-        here=("/patroli/susun", query), title=_plan_title(new, lang), span=_span(first, last, lang),
+        here=("/patroli/susun", query), demo=new.demo, title=_plan_title(new, lang),
+        span=_span(first, last, lang),
         said=error.sentence(lang) if error else "", lacking=lacking_words(new, lang),
         period=format_period(new.periode, lang), areas=_areas(new.areas, new.visits, lang),
         replaces=replaces[-1].id if replaces else 0, digest=made.digest, asked=asked,

@@ -4,7 +4,11 @@
 
   const TigaPilar = window.TigaPilar;
   const make = TigaPilar.make;
-  const WIDE_PX = 30;
+  const [WIDE_PX, TALL_PX] = [38, 30];
+  /* Where a number may stand when its place is taken, the nearest first. */
+  const ASIDE = [-2, -1, 0, 1, 2]
+    .flatMap((column) => [-3, -2, -1, 0, 1, 2, 3].map((row) => [column * (WIDE_PX + 2), row * (TALL_PX + 2)]))
+    .sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
 
   function start() {
     const data = (TigaPilar.data = TigaPilar.read("tp-data"));
@@ -22,6 +26,7 @@
     }
     map.createPane("tp-stops").style.zIndex = 650;
 
+    const ties = L.layerGroup().addTo(map);
     let drawn = L.layerGroup().addTo(map);
     let markers = [];
     let entries = [];
@@ -40,17 +45,21 @@
       }
     }
 
-    /* Visits that would lie on one another stand side by side: none may hide another, at any zoom. */
+    /* Visits that would lie on one another stand apart, each tied to its point: none may hide another. */
     function spread() {
       const taken = [];
+      ties.clearLayers();
       shown.forEach((visit, number) => {
         const { x, y } = map.latLngToContainerPoint([visit.lat, visit.lon]);
-        let beside = 0;
-        while (taken.some(([left, top]) => Math.abs(left - x - beside) < WIDE_PX && Math.abs(top - y) < WIDE_PX)) {
-          beside += WIDE_PX + 4;
+        const free = ([dx, dy]) => !taken.some(([left, top]) => Math.abs(left - x - dx) < WIDE_PX && Math.abs(top - y - dy) < TALL_PX);
+        const [dx, dy] = ASIDE.find(free) || [0, 0];
+        const style = markers[number].getElement().style;
+        taken.push([x + dx, y + dy]);
+        [style.marginLeft, style.marginTop] = [dx + "px", dy + "px"];
+        if (dx || dy) {
+          const there = map.containerPointToLatLng([x + dx, y + dy]);
+          L.polyline([[visit.lat, visit.lon], there], { ...view.plain("chosen"), color: "#101418", weight: 2 }).addTo(ties);
         }
-        taken.push([x + beside, y]);
-        markers[number].getElement().style.marginLeft = beside + "px";
       });
     }
 
