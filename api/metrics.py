@@ -72,14 +72,19 @@ class Metrics:
             return
         yield GaugeMetricFamily("tigapilar_store_readable", "1 where the store can be read.", 1)
         if edition is not None:
-            age = (now - edition.data.made_at).total_seconds()
+            age = _age_s(edition.data.made_at, now)
             yield GaugeMetricFamily(
                 "tigapilar_edition_age_seconds", "Time since what the forum sees was made.", age
             )
         if len(loads):
-            age = (now - loads["made_at"].max()).total_seconds()
+            age = _age_s(loads["made_at"].max(), now)
             yield GaugeMetricFamily("tigapilar_store_age_seconds", "Time since cases last came in.", age)
 
     def text(self) -> bytes:
         """Return all numbers in Prometheus' text format."""
         return generate_latest(self.registry)
+
+
+def _age_s(made_at: datetime, now: datetime) -> float:
+    """Return the seconds since a moment; none where the clock was set back meanwhile."""
+    return max(0.0, (now - made_at).total_seconds())

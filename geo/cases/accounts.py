@@ -29,6 +29,8 @@ _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,38})[a-z0-9]")
 LIFE = timedelta(hours=10)
 IDLE = timedelta(hours=1)
 _SEEN_STEP = timedelta(minutes=1)
+_CLOCK_STEP = timedelta(minutes=5)
+"""A session seen further ahead is a wrong clock's: it would live until that clock was right."""
 
 
 class Account(NamedTuple):
@@ -192,7 +194,7 @@ class Sessions:
         if row is None:
             return None
         *account, csrf, seen_at, expires_at = row
-        if moment >= expires_at or moment - seen_at >= IDLE:
+        if moment >= expires_at or moment - seen_at >= IDLE or seen_at - moment >= _CLOCK_STEP:
             return None
         if moment - seen_at >= _SEEN_STEP:
             with writing(self.engine) as connection:

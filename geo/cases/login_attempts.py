@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from geo.cases import account_tables as a
 from geo.cases.store import CaseStore
@@ -47,6 +47,7 @@ class LoginAttempts:
         limits = _limits(name, address)
         with writing(self.engine) as connection:
             connection.execute(delete(a.login_failures).where(f.last_at < moment - FORGOTTEN))
+            _set_back(connection, moment)
             query = select(f.key_hash, f.failures, f.wait_until).where(f.key_hash.in_(limits))
             rows = {row[0]: row for row in connection.execute(query)}
             until: list[datetime] = [
@@ -78,6 +79,16 @@ class LoginAttempts:
                 .where(f.key_hash == from_address)
                 .values(failures=f.failures - 1, wait_until=None)
             )
+
+
+def _set_back(connection: Connection, moment: datetime) -> None:
+    """Count what was noted by a clock that ran ahead from now: nobody waits until that clock was right."""
+    f = a.login_failures.c
+    ahead = select(f.key_hash, f.last_at, f.wait_until).where(f.last_at > moment + LONGEST_WAIT)
+    for key, last_at, until in connection.execute(ahead).fetchall():
+        waits = None if until is None else moment + (until - last_at)
+        row = update(a.login_failures).where(f.key_hash == key)
+        connection.execute(row.values(last_at=moment, wait_until=waits))
 
 
 def _limits(name: str, address: str) -> Mapping[str, int]:
