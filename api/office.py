@@ -32,6 +32,7 @@ from geo.study import Study, study_cases
 from geo.wording import Language
 from maps.from_study import publication_of
 from maps.publication import Publication
+from maps.tile_shapes import TileShapes
 
 __all__ = ["Edition", "Live", "Office"]
 
@@ -85,6 +86,7 @@ class Office:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.boundaries: Boundaries = load_boundaries(settings.boundaries, settings.wilayah or None)
+        self.tile_shapes = TileShapes(self.boundaries)
         self.store = CaseStore(settings.database_url)
         self._live: _Newest[Live] = _Newest(self.store.revision, self._study)
         self._edition: _Newest[Edition] = _Newest(self._shown_revision, self._publish)

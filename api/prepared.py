@@ -91,6 +91,11 @@ class Prepared:
             self._packed = _Form(packed, {**said, "content-encoding": "gzip"}, mark and f"{mark}-gz")
         self.n_bytes = len(body) + (len(packed) if self._packed is not None else 0) + 2_000
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to send."""
+        return not self._plain.body["body"]
+
     async def send(self, scope: Scope, send: Send, *, head_only: bool = False) -> None:
         """Send it, in the encoding that the client takes; 304 to one that has it already."""
         encoding = known = b""

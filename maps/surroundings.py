@@ -24,7 +24,7 @@ from geo.admin.metric import metric_crs
 from geo.errors import ExportError
 from maps.vendor import VENDOR_DIR
 
-__all__ = ["neighbouring_land"]
+__all__ = ["land_in", "neighbouring_land"]
 
 _MARGIN_DEGREES = 1.6
 _MISMATCH_M = 1800.0
@@ -55,6 +55,22 @@ def neighbouring_land(area: BaseGeometry) -> BaseGeometry:
         box[3] + _MARGIN_DEGREES,
     )
     return _around(area.wkb, frame)
+
+
+def land_in(box: Box) -> list[list[list[float]]]:
+    """Return the rings of all land in a box, as latitude and longitude: what lies under a map of tiles.
+
+    Raises
+    ------
+    ExportError
+        If the land outlines were not fetched.
+    """
+    parts = shapely.get_parts(_land(box))
+    return [
+        [[round(float(y), 2), round(float(x), 2)] for x, y in shapely.get_coordinates(part.exterior)]
+        for part in parts
+        if part.geom_type == "Polygon"
+    ]
 
 
 @lru_cache(maxsize=4)

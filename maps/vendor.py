@@ -2,7 +2,8 @@
 
 Leaflet draws the maps; the land outlines of Natural Earth (world-atlas) give
 the sea and the neighbours; supercluster gathers points; pmtiles (BSD-3-Clause)
-reads a basemap where an office has one; Swagger UI shows the service's OpenAPI
+reads a basemap where an office has one; protomaps-leaflet (BSD-3-Clause) draws
+the vector tiles of a province; Swagger UI shows the service's OpenAPI
 document.
 All are pinned with their hashes in
 ``package-lock.json`` and land in ``maps/assets/vendor``, which git ignores and
@@ -42,6 +43,8 @@ _FILES: Mapping[str, str] = {
     "supercluster/dist/supercluster.min.js": "supercluster.min.js",
     "supercluster/LICENSE": "supercluster.LICENSE",
     "pmtiles/dist/pmtiles.js": "pmtiles.js",
+    "protomaps-leaflet/dist/protomaps-leaflet.js": "protomaps-leaflet.js",
+    "protomaps-leaflet/LICENSE": "protomaps-leaflet.LICENSE",
     "world-atlas/land-10m.json": "land-10m.json",
     "world-atlas/LICENSE": "world-atlas.LICENSE",
 }

@@ -24,10 +24,6 @@ from api.errors import problem
 __all__ = ["RateLimits"]
 
 
-_CLOCK_STEP_S = 30
-"""A clock that is corrected by less is the same clock."""
-
-
 class _Rule(NamedTuple):
     name: str
     methods: tuple[str, ...]
@@ -43,18 +39,18 @@ class RateLimits:
     app : ASGI application
     heavy_per_minute : int
         Files and sheets that must be computed, and packets of visits, for one client in a minute. Half
-        of it are forms of sign-in, a tenth of it files sent. 0 for no limits.
+        of it are forms of sign-in, a tenth of it files sent; ten times as many vector tiles. 0 for no limits.
     """
 
     def __init__(self, app: ASGIApp, *, heavy_per_minute: int) -> None:
         self.app = app
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._offset_s = time.time() - time.monotonic()
         per_minute = RateLimitItemPerMinute
         self._rules = () if heavy_per_minute == 0 else (
             _Rule("heavy", ("GET", "HEAD"),
                   re.compile(r"/exports/.*|/kunjungan/.*(/rencana\.json|/tautan|\.csv|\.geojson)|.*\.(pdf|gpx|kml)|/maps/.*\.png|/laporan\.html"),
                   per_minute(heavy_per_minute)),
+            _Rule("tiles", ("GET", "HEAD"), re.compile(r"/tiles/.*"), per_minute(10 * heavy_per_minute)),
             _Rule("upload", ("POST", "PUT"), re.compile(r"/unggah(/.*)?"),
                   per_minute(max(heavy_per_minute // 4, 1))),
             _Rule("visits", ("POST",), re.compile(r"/api/kunjungan"), per_minute(heavy_per_minute)),
@@ -69,7 +65,6 @@ class RateLimits:
             await self.app(scope, receive, send)
             return
         client = _client(scope)
-        self._mind_the_clock()
         wait_s = self._wait_s(scope, client)
         if wait_s:
             headers = {"Retry-After": str(wait_s)}
@@ -86,13 +81,6 @@ class RateLimits:
         await self.app(scope, receive, watching)
 
     def _wait_s(self, scope: Scope, client: str) -> int:
-    def _mind_the_clock(self) -> None:
-        """Begin to count anew where the clock was set: the library's windows end by the time of day."""
-        offset_s = time.time() - time.monotonic()
-        if abs(offset_s - self._offset_s) > _CLOCK_STEP_S:
-            self._limiter.storage.reset()
-            self._offset_s = offset_s
-
         """Return after how many seconds the client may ask this; 0 for now."""
         method, path = scope["method"], scope["path"].removeprefix(scope.get("root_path", ""))
         for rule in self._rules:

@@ -18,7 +18,9 @@ from api.ogc.links import Site
 from api.ogc.negotiate import JSON_MEDIA, PAGES, format_of
 from api.prepared import HTML, prepared
 from api.province_page import province_page
+from api.province_page import province_page
 from api.rendering import path_in
+from api.tiles import many_desa
 from api.tiles import many_desa
 from geo.errors import RequestError
 from geo.export.writer import FORUM_FORMATS
@@ -59,6 +61,8 @@ def front(
         return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
     if many_desa(office):
         return _province(office, edition, choice)
+    if many_desa(office):
+        return _province(office, edition, choice)
     parts = map_parts(office.settings)
     return prepared(
         edition, ("front", choice, parts.mark), lambda: _forum_page(office, edition, choice, parts),
@@ -77,6 +81,8 @@ def hotspots(office: OfficeOf, choice: ChoiceOf) -> Response:
     edition = office.edition()
     if not edition.data.periods:
         return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
+    if many_desa(office):
+        return _province(office, edition, choice)
     if many_desa(office):
         return _province(office, edition, choice)
     parts = map_parts(office.settings)
@@ -122,6 +128,11 @@ def _sheet(edition: Edition, choice: Choice, kecamatan: str | None, paper: Liter
         kecamatan=kecamatan,
         paper=paper,
     )
+
+
+def _province(office: Office, edition: Edition, choice: Choice) -> Response:
+    key = ("province", choice)
+    return prepared(edition, key, lambda: province_page(office, edition, choice), media_type=HTML)
 
 
 def _province(office: Office, edition: Edition, choice: Choice) -> Response:

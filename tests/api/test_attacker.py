@@ -22,12 +22,14 @@ READ = {
     "/", "/maps/hotspots", "/laporan.html", "/laporan.pdf", "/maps/hotspots.pdf", "/api/hotspots",
     "/api/counts", "/api/tahun", "/exports/{layer}.{format}", "/collections/{collection_id}/items",
     "/collections/{collection_id}/items/{feature_id}", "/openapi.json",
+    "/tiles/{layer}/{z}/{x}/{y}.mvt",  # test_tiles holds every tile against /api/hotspots
 }  # fmt: skip
 """The routes whose counts are read below."""
 
 NO_COUNTS = {
     "/api/layers", "/healthz", "/readyz", "/conformance", "/collections", "/collections/{collection_id}",
     "/collections/{collection_id}/queryables",
+    "/tiles/hotspots.json",
     "/maps/hotspots.png",  # the picture of the sheet that /maps/hotspots.pdf is
 }  # fmt: skip
 """Routes for everybody that hold no count."""

@@ -79,6 +79,7 @@ SAMPLES = {
     "/kunjungan/{kode:wilayah}/rencana.json": f"/kunjungan/{OWN_DESA}/rencana.json",
     **{f"{_ROUND}{end}": f"/kunjungan/{OWN_DESA}{end}" for end in _ROUND_FILES},
     "/ugd/{kode}": f"/ugd/{OWN}",
+    "/tiles/{layer}/{z}/{x}/{y}.mvt": "/tiles/hotspots/7/104/66.mvt?jenis=kemiskinan",
     **{f"{_PLAN}{end}": f"/patroli/1{end}" for end in ("", "/peta", *_PLAN_FILES)},
     # The first unit of the schedule is one of the own territory.
     **{f"{_PLAN}/satuan/{{satuan:int}}.{end}": f"/patroli/1/satuan/1.{end}" for end in ("ics", "pdf")},
@@ -102,7 +103,8 @@ TABLE: dict[str, dict[str, set[int]]] = {
             "/conformance", "/collections", "/collections/{collection_id}",
             "/collections/{collection_id}/queryables", "/collections/{collection_id}/items",
             "/collections/{collection_id}/items/{feature_id:path}", "/api/openapi30.json",
-            "/laporan.pdf", "/laporan.html", "/maps/hotspots.png",
+            "/laporan.pdf", "/laporan.html", "/maps/hotspots.png", "/tiles/hotspots.json",
+            "/tiles/{layer}/{z}/{x}/{y}.mvt",
         )
     },
     # Four quarters in succession make a year; the few of this store do not.
