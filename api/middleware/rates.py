@@ -24,6 +24,10 @@ from api.errors import problem
 __all__ = ["RateLimits"]
 
 
+_CLOCK_STEP_S = 30
+"""A clock that is corrected by less is the same clock."""
+
+
 class _Rule(NamedTuple):
     name: str
     methods: tuple[str, ...]
@@ -45,6 +49,7 @@ class RateLimits:
     def __init__(self, app: ASGIApp, *, heavy_per_minute: int) -> None:
         self.app = app
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._offset_s = time.time() - time.monotonic()
         per_minute = RateLimitItemPerMinute
         self._rules = () if heavy_per_minute == 0 else (
             _Rule("heavy", ("GET", "HEAD"),
@@ -64,6 +69,7 @@ class RateLimits:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        self._mind_the_clock()
         client = _client(scope)
         wait_s = self._wait_s(scope, client)
         if wait_s:
@@ -79,6 +85,13 @@ class RateLimits:
             await send(message)
 
         await self.app(scope, receive, watching)
+
+    def _mind_the_clock(self) -> None:
+        """Begin to count anew where the clock was set: the library's windows end by the time of day."""
+        offset_s = time.time() - time.monotonic()
+        if abs(offset_s - self._offset_s) > _CLOCK_STEP_S:
+            self._limiter.storage.reset()
+            self._offset_s = offset_s
 
     def _wait_s(self, scope: Scope, client: str) -> int:
         """Return after how many seconds the client may ask this; 0 for now."""
