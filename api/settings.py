@@ -97,6 +97,9 @@ class Settings(BaseSettings):
     grace_s: int = Field(
         default=20, ge=0, le=600, description="Seconds that requests in work have when the service stops."
     )
+    watched: bool = Field(
+        default=False, description="Whether a second process replaces the one that serves when it dies."
+    )
     most_requests: int = Field(
         default=64, ge=4, le=10_000, description="Requests being computed or waiting, before 503."
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,9 +16,14 @@ from geo.errors import RequestError
 from geo.wording import say
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from api.settings import Settings
 
-__all__ = ["check_address", "serve", "server_options"]
+__all__ = ["check_address", "serve", "server_options", "watched_app"]
+
+_HUNG_S = 60
+"""After so long without a sign of life a process is thought to hang; a new edition keeps it busy for less."""
 
 
 def check_address(host: str, port: int) -> None:
@@ -42,10 +50,6 @@ def serve(
     boundaries: BoundariesPath = None,
 ) -> None:
     """Serve the store's maps until stopped."""
-    import uvicorn
-
-    from api.app import create_app
-    from api.logs import configure_logs
     from api.settings import Settings
 
     settings = Settings()
@@ -63,8 +67,46 @@ def serve(
     open_boundaries(settings.boundaries)
     check_address(settings.host, settings.port)
     typer.echo(say("cli.serving", host=settings.host, port=str(settings.port)))
+    _run_watched(settings) if settings.watched else _run(settings)
+
+
+def _run(settings: Settings) -> None:
+    import uvicorn
+
+    from api.app import create_app
+    from api.logs import configure_logs
+
     configure_logs(settings.log)
     uvicorn.run(create_app(settings), **server_options(settings))
+
+
+def _run_watched(settings: Settings) -> None:
+    """Serve from a process that is replaced when it dies, or no longer answers the one that watches it.
+
+    It is one at a time: what is kept in memory, and how often one client may ask, stay right.
+    """
+    from uvicorn import Config
+    from uvicorn.supervisors import Multiprocess
+
+    from api.logs import configure_logs
+
+    configure_logs(settings.log)
+    made = partial(watched_app, settings, os.getpid())
+    config = Config(
+        made, factory=True, workers=1, timeout_worker_healthcheck=_HUNG_S, **server_options(settings)
+    )
+    Multiprocess(config, sockets=[config.bind_socket()]).run()
+
+
+def watched_app(settings: Settings, watcher: int) -> FastAPI:
+    """Return the service for the process that is watched; it ends with the one that watches."""
+    from api.app import create_app
+    from api.logs import configure_logs
+    from api.uploads.confine import end_with
+
+    end_with(watcher, signal.SIGTERM)
+    configure_logs(settings.log)
+    return create_app(settings)
 
 
 def server_options(settings: Settings) -> dict[str, Any]:

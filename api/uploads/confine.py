@@ -9,7 +9,7 @@ import signal
 import sys
 from types import TracebackType
 
-__all__ = ["confine"]
+__all__ = ["confine", "end_with"]
 
 _PR_SET_PDEATHSIG = 1
 _OPEN_FILES = 256
@@ -32,10 +32,7 @@ def confine(*, parent: int, memory_mb: int, cpu_seconds: int, file_mb: int | Non
         Size of any file that it writes.
     """
     sys.excepthook = _tell_where
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        raise SystemExit(3)  # it ended while this one began
+    end_with(parent, signal.SIGKILL)
     for kind, value in (
         (resource.RLIMIT_AS, memory_mb * 1_000_000),
         (resource.RLIMIT_CPU, cpu_seconds + _CPU_MARGIN_S),
@@ -46,6 +43,14 @@ def confine(*, parent: int, memory_mb: int, cpu_seconds: int, file_mb: int | Non
         _, most = resource.getrlimit(kind)
         value = value if most == resource.RLIM_INFINITY else min(value, most)
         resource.setrlimit(kind, (value, value))
+
+
+def end_with(parent: int, how: signal.Signals) -> None:
+    """Have this process sent a signal when the one that began it is no more."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, how)
+    if os.getppid() != parent:
+        raise SystemExit(3)  # it ended while this one began
 
 
 def _tell_where(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
