@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from geo.cases import review_tables as r
 from geo.cases import store_tables as t
 from geo.cases.case_scope import within_clause
+from geo.cases.keys import among, parts_of
 from geo.cases.parse import NO_SOURCE
 from geo.cases.review_memory import note_attached, remember
 from geo.cases.store_engine import open_engine, reading, writing
@@ -29,9 +30,6 @@ from geo.cases.store_records import KeptCase, case_records, compare
 from geo.wording import say
 
 __all__ = ["CaseStore", "LoadResult"]
-
-_CHUNK = 400
-"""Keys for each statement: two parameters a key stay below SQLite's oldest limit of 999."""
 
 
 @dataclass(frozen=True)
@@ -240,11 +238,10 @@ class CaseStore:
         keys = [(record["sumber"], record["id"]) for record in records]
         found: dict[tuple[str, str], KeptCase] = {}
         match = [c[name] for name in t.MATCH_COLUMNS]
-        for start in range(0, len(keys), _CHUNK):
-            part = keys[start : start + _CHUNK]
+        for part in parts_of(connection, keys):
             query = select(
                 c.sumber, c.id, c.fingerprint, c.jenis, c.tanggal, c.evidence, c.decision_id, *match
-            ).where(tuple_(c.sumber, c.id).in_(part))
+            ).where(among(connection, c.sumber, c.id, part))
             for sumber, key, fingerprint, jenis, tanggal, *facts in connection.execute(query):
                 evidence, decision, *placed = facts
                 found[sumber, key] = KeptCase(fingerprint, jenis, tanggal, evidence, decision, tuple(placed))
@@ -255,9 +252,8 @@ class CaseStore:
     ) -> None:
         keys = [(record["sumber"], record["id"]) for record in updated]
         for table in (t.case_persons, t.cases):
-            for start in range(0, len(keys), _CHUNK):
-                part = keys[start : start + _CHUNK]
-                connection.execute(delete(table).where(tuple_(table.c.sumber, table.c.id).in_(part)))
+            for part in parts_of(connection, keys):
+                connection.execute(delete(table).where(among(connection, table.c.sumber, table.c.id, part)))
         kept = new + updated
         if not kept:
             return

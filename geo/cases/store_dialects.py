@@ -89,7 +89,7 @@ def _without_nul(
 
 def _row_without_nul(row: Any) -> Any:
     values = row.values() if isinstance(row, dict) else row
-    if not any(_NUL in value for value in values if isinstance(value, str)):
+    if not any(_NUL in value if isinstance(value, str) else isinstance(value, list) for value in values):
         return row
     if isinstance(row, dict):
         return {name: _text_without_nul(value) for name, value in row.items()}
@@ -97,4 +97,6 @@ def _row_without_nul(row: Any) -> Any:
 
 
 def _text_without_nul(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_text_without_nul(one) for one in value]
     return value.replace(_NUL, _INSTEAD) if isinstance(value, str) else value
