@@ -99,7 +99,9 @@ def list_() -> None:
     from geo.cases.schedules import Schedules
     from geo.scheduling import head_words
 
-    heads = Schedules(open_store()).heads()
+    store = open_store()
+    heads = Schedules(store).heads()
+    store.close()
     if not heads:
         typer.echo(say("patrols.none"))
     for head in reversed(heads):
@@ -120,7 +122,11 @@ def show(
     from geo.scheduling import kept_note
     from maps.patrol_bundle import patrol_bundle
 
-    plan = Schedules(open_store()).plan(number)
+    store = open_store()
+    try:
+        plan = Schedules(store).plan(number)
+    finally:
+        store.close()
     if output is None:
         for row in plan.visits.to_dict("records"):
             moment = f"{row['begin']:%Y-%m-%d %H.%M}-{row['end']:%H.%M}"

@@ -66,6 +66,9 @@ class PatrolMarks:
             raise RequestError("decisions.bad_minutes", minutes=mark.minutes, most=LONGEST_MIN)
         patrol = (str(visit["unit"]), str(visit["pilar"]), str(visit["kode_desa"]), begin)
         with writing(self.engine) as connection:
+            # Who presses twice at once waits for the first: PostgreSQL lets both in until here.
+            plan = s.patrol_plans.c.id
+            connection.execute(select(plan).where(plan == mark.plan).with_for_update())
             before = _newest(connection, mark.plan, mark.visit)
             if before == mark:
                 return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,8 +28,8 @@ AFTER = datetime(2026, 12, 8, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(tmp_path):
-    store = CaseStore.at(tmp_path / "kasus.sqlite")
+def store(store_url):
+    store = CaseStore(store_url)
     yield store
     store.close()
 
@@ -76,6 +77,22 @@ def test_the_database_refuses_to_change_what_was_kept(store, plans, table):
         change = statement.replace("plan = 9", "seed = 9") if table == "patrol_plans" else statement
         with pytest.raises(DatabaseError, match="append-only"), store.engine.begin() as connection:
             connection.execute(text(change))
+
+
+def test_two_who_keep_the_same_at_the_same_moment_keep_one(store, plans):
+    with ThreadPoolExecutor(4) as pool:
+        kept = list(pool.map(lambda who: Schedules(store).keep(plans[0], who, now=BEFORE), "abcd"))
+    assert len({head.id for head, _ in kept}) == len(Schedules(store).heads()) == 1
+    assert [new for _, new in kept].count(True) == 1
+
+
+def test_two_who_note_the_same_visit_at_the_same_moment_note_one_patrol(store, plans):
+    head, _ = Schedules(store).keep(plans[0], "a", now=BEFORE)
+    mark = Mark(head.id, 1, True, 12)
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(lambda who: PatrolMarks(store).add(mark, who, now=AFTER), "abcd"))
+    assert told.count(True) == 1
+    assert len(PatrolsMade(store).all()) == 1
 
 
 def test_a_plan_holds_from_the_day_after_it_was_kept(store, plans):

@@ -90,8 +90,8 @@ def events_of(store, unit: str) -> dict[str, Any]:
     return {str(event["uid"]): event for event in calendar.walk("VEVENT")}
 
 
-def test_a_subscribed_phone_follows_every_change_and_forgets_what_was_cancelled(tmp_path):
-    store = CaseStore.at(tmp_path / "kasus.sqlite")
+def test_a_subscribed_phone_follows_every_change_and_forgets_what_was_cancelled(store_url):
+    store = CaseStore(store_url)
     kept(store, 2011, datetime(2026, 11, 27, 9, tzinfo=JAKARTA))
     unit = new_plan().visits["unit"].value_counts().index[0]
     first = events_of(store, unit)
@@ -124,8 +124,8 @@ def test_a_subscribed_phone_follows_every_change_and_forgets_what_was_cancelled(
     store.close()
 
 
-def test_a_unit_that_a_new_plan_leaves_out_is_told_that_all_is_cancelled(tmp_path):
-    store = CaseStore.at(tmp_path / "kasus.sqlite")
+def test_a_unit_that_a_new_plan_leaves_out_is_told_that_all_is_cancelled(store_url):
+    store = CaseStore(store_url)
     kept(store, 2011, datetime(2026, 11, 27, 9, tzinfo=JAKARTA))
     plan = new_plan(7)
     unit = plan.visits["unit"].value_counts().index[0]
