@@ -115,6 +115,20 @@ def test_a_planner_looks_and_keeps_what_was_looked_at(place, as_):
     assert table["unit"].tolist() == plan.visits["unit"].tolist()
 
 
+def test_what_cannot_be_covered_is_said_with_the_reason(place, as_):
+    client, store = as_("planner"), place[1]
+    begin = NEXT_WEEK + timedelta(days=28)
+    lacking = pd.DataFrame(
+        {"area": new_plan().areas["area"][:2], "week": 1, "owed": [7, 4], "made": [5, 0],
+         "reason": ["capacity", "no_unit"]}
+    )  # fmt: skip
+    head, _ = Schedules(store).keep(new_plan(begin=begin)._replace(lacking=lacking), "perencana")
+    page = unescape(client.get(f"/patroli/{head.id}").text)
+    assert "2 dari 3 area kurang dari yang diperlukan" in page
+    assert "Minggu 1, Desa 0: 5 dari 7 kunjungan. Satuan di sana sudah penuh." in page
+    assert "Minggu 1, Desa 1: 0 dari 4 kunjungan. Tidak ada satuan yang bertanggung jawab di sana." in page
+
+
 def test_a_unit_has_its_own_rows_and_nobody_elses(as_):
     for name, code in (("", OWN), ("petugas.lain", OTHER)):
         client = as_("territorial", name)
