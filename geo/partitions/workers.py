@@ -103,8 +103,13 @@ def connected(workers: int | None, scheduler: str | None) -> Iterator[Client]:
         from distributed import Client, LocalCluster
     except ModuleNotFoundError as error:
         raise RequestError("partitions.not_installed") from error
-    # Nothing listens beyond this machine, and no page shows what is computed.
-    local: dict[str, Any] = {"host": "127.0.0.1", "dashboard_address": None, "threads_per_worker": 1}
+    # Nothing listens beyond this machine, on ports that are free, and no page shows what is computed.
+    local: dict[str, Any] = {
+        "host": "127.0.0.1",
+        "dashboard_address": "127.0.0.1:0",
+        "scheduler_kwargs": {"dashboard": False},
+        "threads_per_worker": 1,
+    }
     with ExitStack() as stack:
         stack.enter_context(dask.config.set({"distributed.comm.timeouts.connect": "30s"}))
         if scheduler is not None:

@@ -43,7 +43,8 @@ def test_a_part_that_no_worker_survives_is_named(case_file):
     client = SimpleNamespace(submit=lambda *_, **__: None, map=lambda *_, **__: [given_up])
     with pytest.raises(RequestError) as caught:
         list(Workers(client, "layer").each(dying.dying_part, [(700, 1_400)], case_file))
-    assert "701" in caught.value.sentence() and "1.400" in caught.value.sentence()
+    assert "701" in caught.value.sentence()
+    assert "1.400" in caught.value.sentence()
 
 
 def _processes(workers):
