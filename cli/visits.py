@@ -72,10 +72,12 @@ def visits(
     basemap: BasemapUrl = "",
 ) -> None:
     """Plan a round: a sheet with addresses, files with places; for its officers alone."""
+    from geo.patrol.visit_choice import choice_words
+
     suffix, tiles = _suffix(output), saved_basemap(basemap)
     if bool(desa) == bool(kecamatan):
         raise RequestError("visits.one_place")
-    words = _words(tanggal, hari, mulai, selesai, istirahat, menit, jenis, dari)
+    words = choice_words(tanggal, hari, mulai, selesai, istirahat, menit, jenis, dari)
     with stages(5) as begin:
         found, places = _planned((desa, kecamatan), words, osrm, officers, boundaries, seed, begin)
         begin("write")
@@ -125,13 +127,6 @@ def _write_layer(found: VisitRound, places: Boundaries, output: Path, lang: Lang
     check_target(output)
     layer = made_for(found, output.suffix.lower())
     write_layer(layer, output, note=visit_note(found, places, datetime.now(JAKARTA), lang))
-
-
-def _words(*given: str) -> dict[str, str]:
-    """Return the options under the names that an address of the phone's page has them."""
-    from geo.patrol.visit_choice import CHOICE_WORDS
-
-    return dict(zip(CHOICE_WORDS, given, strict=True))
 
 
 def _planned(

@@ -15,11 +15,11 @@ from geo.aggregation.periods import JAKARTA
 from geo.cases.case_scope import is_within
 from geo.cases.visit_records import PILLARS
 from geo.errors import RequestError
-from geo.patrol.visit_choice import VisitChoice, read_choice
+from geo.patrol.visit_choice import CHOICE_WORDS, VisitChoice, choice_words, read_choice
 
 __all__ = ["ROUND_WORDS", "Round", "RoundOf", "VisitorOf", "jakarta_now"]
 
-ROUND_WORDS = ("tanggal", "hari", "mulai", "selesai", "istirahat", "menit", "jenis", "dari", "pilar", "lang")
+ROUND_WORDS = (*CHOICE_WORDS, "pilar", "lang")
 """What an address of a round may say."""
 
 VisitorOf = Annotated[Viewer, Depends(only("territorial", cases=True))]
@@ -76,10 +76,7 @@ def _round(
         raise RoleError(viewer.role, ("territorial",), viewer.session)
     if pilar and pilar not in PILLARS:
         raise RequestError("visits_phone.bad_pillar", choices=", ".join(PILLARS))
-    words = {
-        "tanggal": tanggal, "hari": hari, "mulai": mulai, "selesai": selesai, "istirahat": istirahat,
-        "menit": menit, "jenis": jenis, "dari": dari,
-    }  # fmt: skip
+    words = choice_words(tanggal, hari, mulai, selesai, istirahat, menit, jenis, dari)
     return Round(kode, read_choice(words, jakarta_now()), pilar)
 
 

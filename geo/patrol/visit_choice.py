@@ -24,6 +24,7 @@ __all__ = [
     "USUAL_HOURS",
     "VISITED",
     "VisitChoice",
+    "choice_words",
     "read_choice",
     "working_days",
 ]
@@ -90,6 +91,11 @@ class VisitChoice:
         if self.start is not None:
             found["dari"] = f"{self.start[0]:.6f},{self.start[1]:.6f}"
         return found
+
+
+def choice_words(*given: str) -> dict[str, str]:
+    """Return texts under the names of ``CHOICE_WORDS``, in their order."""
+    return dict(zip(CHOICE_WORDS, given, strict=True))
 
 
 def read_choice(words: Mapping[str, str], now: datetime) -> VisitChoice:
