@@ -26,6 +26,7 @@ from geo.cases.shown import shown_mark
 from geo.cases.store import CaseStore
 from geo.errors import RequestError
 from geo.published import Published, publish
+from geo.publishing.areas import is_wide, studied_by_area
 from geo.publishing.compose import compose
 from geo.publishing.keeper import publish_first, published
 from geo.study import Study, study_cases
@@ -125,6 +126,7 @@ class Office:
             return JENIS[0]
 
     def _study(self, revision: str) -> Live:
+        wide = is_wide(self.boundaries)
         study = study_cases(
             self.store.cases(),
             self.boundaries,
@@ -132,7 +134,10 @@ class Office:
             n_periods=self.settings.n_periods,
             permutations=self.settings.permutations,
             seed=self.settings.seed,
+            hotspots=not wide,
         )
+        if wide:
+            study = studied_by_area(study, permutations=self.settings.permutations)
         return Live(revision, study)
 
     def _shown_revision(self) -> str:

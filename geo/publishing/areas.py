@@ -28,7 +28,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import product
+from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from geo.admin.boundaries import Boundaries
@@ -43,7 +45,7 @@ from geo.publishing.records import EditionRecord, KeptTable
 from geo.publishing.tables import quarter_cells, same_counts
 from geo.study import Study
 
-__all__ = ["area_studies", "changed_in_areas", "is_wide", "plan_areas"]
+__all__ = ["area_studies", "changed_in_areas", "is_wide", "plan_areas", "studied_by_area"]
 
 log = logging.getLogger("tigapilar.publishing")
 
@@ -57,16 +59,54 @@ def is_wide(boundaries: Boundaries) -> bool:
 
 def area_studies(study: Study) -> dict[str, Study]:
     """Return the study of every kabupaten by its code, hotspots looked for inside it alone."""
-    return {
-        str(code): _cut(study, str(code)) for code in sorted(study.boundaries.desa.index.str[:5].unique())
-    }
+    ready = _by_area(study)
+    return {code: _cut(study, code) if ready else _studied(study, code) for code in _codes(study)}
+
+
+def studied_by_area(study: Study, *, permutations: int = _PERMUTATIONS) -> Study:
+    """Return the study with the layers of its kabupaten, each looked at by itself, joined to one.
+
+    A map of a province compares desa with those of their own kabupaten: what is found is
+    what is published, and takes minutes where the circles of the whole would take hours.
+
+    Parameters
+    ----------
+    study : Study
+        Without layers, or with others that are left.
+    permutations : int
+    """
+    parts = [_studied(study, code, permutations) for code in _codes(study)]
+    keys = list(dict.fromkeys(key for part in parts for key in part.layers))
+    return replace(study, layers={key: _joined([part.layers[key] for part in parts]) for key in keys})
+
+
+def _joined(layers: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Return the layers of the kabupaten as one; clusters are numbered on."""
+    numbered, last = [], 0
+    for layer in layers:
+        own = layer.assign(cluster_id=layer["cluster_id"] + last)
+        last += int(layer["cluster_id"].max()) if layer["cluster_id"].notna().any() else 0
+        own.attrs = {}
+        numbered.append(own)
+    joined = gpd.GeoDataFrame(pd.concat(numbered))
+    first: dict[Any, Any] = next((one.attrs for one in layers if "permutations" in one.attrs), {})
+    joined.attrs = {**first, "within": "kabupaten"}
+    return joined
+
+
+def _by_area(study: Study) -> bool:
+    return bool(study.layers) and all("within" in layer.attrs for layer in study.layers.values())
+
+
+def _codes(study: Study) -> list[str]:
+    return sorted(str(code) for code in study.boundaries.desa.index.str[:5].unique())
 
 
 def changed_in_areas(study: Study, history: Sequence[EditionRecord]) -> dict[str, str]:
     """Return the quarters that differ from what is published in any kabupaten: "new" or "correction"."""
     found: dict[str, str] = {}
-    for code in sorted(study.boundaries.desa.index.str[:5].unique()):
-        for period, how in _changed(_counted(study, str(code)), _part(history, str(code))).items():
+    for code in _codes(study):
+        for period, how in _changed(_counted(study, code), _part(history, code)).items():
             found.setdefault(period, how)
     return {period: found[period] for period in study.periods if period in found}
 
@@ -135,10 +175,19 @@ def _counted(study: Study, code: str) -> Study:
 
 
 def _cut(study: Study, code: str) -> Study:
+    """Return the study of one kabupaten out of one that was studied by area."""
+    part = _counted(study, code)
+    own = part.boundaries.desa.index
+    return replace(part, layers={key: layer.loc[own] for key, layer in study.layers.items()})
+
+
+def _studied(study: Study, code: str, permutations: int | None = None) -> Study:
+    """Return the study of one kabupaten, its hotspots looked for now."""
     part = _counted(study, code)
     matrix = counts_matrix(part.counts)
     known = [layer.attrs["permutations"] for layer in study.layers.values() if "permutations" in layer.attrs]
-    layers: dict[Hashable, object] = {}
+    replicates = permutations or (known[0] if known else _PERMUTATIONS)
+    layers: dict[Hashable, gpd.GeoDataFrame] = {}
     by_kind = part.population is not None and "jenis" in part.population.columns
     for kinds in [[kind] for kind in part.jenis] if by_kind else [list(part.jenis)]:
         people = None if part.population is None else population_of(part.population, kinds[0])
@@ -146,7 +195,7 @@ def _cut(study: Study, code: str) -> Study:
             matrix.loc[:, kinds],
             part.boundaries,
             None if people is None else people["population"],
-            permutations=known[0] if known else _PERMUTATIONS,
+            permutations=replicates,
             seed=study.seed,
             population_estimated=people is not None and bool(people["estimated"].any()),
         )

@@ -9,7 +9,7 @@ import pytest
 from shapely.geometry import box
 
 from geo.admin.boundaries import Boundaries, Origin
-from geo.publishing.areas import area_studies, changed_in_areas, is_wide, plan_areas
+from geo.publishing.areas import area_studies, changed_in_areas, is_wide, plan_areas, studied_by_area
 from geo.publishing.compose import compose
 from geo.publishing.plan import Plan
 from geo.publishing.published import Published
@@ -178,5 +178,11 @@ def test_every_kabupaten_is_studied_by_itself(places):
         study.cases[study.cases["kode_desa"].str.startswith(LARGE)],
         parts[LARGE].boundaries, periods=list(PERIODS), jenis=[KIND], permutations=999,
     )  # fmt: skip
+    joined = studied_by_area(study, permutations=999)
+    again = area_studies(joined)
     for key, layer in alone.layers.items():
-        assert layer["hotspot_class"].equals(parts[LARGE].layers[key]["hotspot_class"])
+        for part in (parts[LARGE], again[LARGE]):
+            assert layer["hotspot_class"].equals(part.layers[key]["hotspot_class"])
+        whole = joined.layers[key]
+        assert whole.index.equals(places.desa.index)
+        assert set(whole.loc[whole.index.str.startswith(SMALL), "hotspot_class"]) == {"no_data"}
