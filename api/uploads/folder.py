@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -12,8 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy.engine import make_url
-
+from geo.cases.store_address import read_address, store_file
 from geo.paths import data_dir
 
 __all__ = ["UploadFolder", "uploads_dir", "write_json"]
@@ -24,9 +24,13 @@ _LOCK = "layanan-{}.kunci"
 
 def uploads_dir(database_url: str) -> Path:
     """Return where the uploads of a store lie: beside its file, or in the data folder where it has none."""
-    address = make_url(database_url)
-    beside = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
-    return (Path(str(address.database)).parent if beside else data_dir()) / "unggahan"
+    address = read_address(database_url)
+    file = store_file(address)
+    if file is not None:
+        return file.parent / "unggahan"
+    # Several offices' databases may be served from one machine.
+    named = hashlib.sha256(f"{address.host}:{address.port}/{address.database}".encode()).hexdigest()
+    return data_dir() / f"unggahan-{named[:8]}"
 
 
 class UploadFolder:
