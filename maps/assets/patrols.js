@@ -46,15 +46,18 @@
     }
 
     /* Visits that would lie on one another stand apart, each tied to its point: none may hide another. */
+    let standing = [];
     function spread() {
-      const taken = [];
+      const places = [];
+      standing = [];
       ties.clearLayers();
       shown.forEach((visit, number) => {
         const { x, y } = map.latLngToContainerPoint([visit.lat, visit.lon]);
-        const free = ([dx, dy]) => !taken.some(([left, top]) => Math.abs(left - x - dx) < WIDE_PX && Math.abs(top - y - dy) < TALL_PX);
+        const free = ([dx, dy]) => !places.some(([left, top]) => Math.abs(left - x - dx) < WIDE_PX && Math.abs(top - y - dy) < TALL_PX);
         const [dx, dy] = ASIDE.find(free) || [0, 0];
         const style = markers[number].getElement().style;
-        taken.push([x + dx, y + dy]);
+        places.push([x + dx, y + dy]);
+        standing.push([dx, dy]);
         [style.marginLeft, style.marginTop] = [dx + "px", dy + "px"];
         if (dx || dy) {
           const there = map.containerPointToLatLng([x + dx, y + dy]);
@@ -111,21 +114,25 @@
       labels.place();
     }
 
-    const places = data.areas.map(([row]) => data.geometry.desa[row]).flat(3);
-    const area = () => (places.length ? L.latLngBounds(places).pad(0.08) : view.home);
+    const corners = data.areas.map(([row]) => data.geometry.desa[row]).flat(3);
+    const area = () => (corners.length ? L.latLngBounds(corners).pad(0.08) : view.home);
     const fit = (options) => map.fitBounds(area(), { maxZoom: 13, padding: [14, 14], ...options });
     map.setMaxBounds(null);
     TigaPilar.addControls(view, data, { zoomKecamatan: () => fit() });
-    const numbers = () => shown.map((visit) => {
+    const numbers = () => shown.map((visit, number) => {
       const { x, y } = map.latLngToContainerPoint([visit.lat, visit.lon]);
-      return [x - 15, y - 15, x + 15, y + 15];
+      const [dx, dy] = standing[number] || [0, 0];
+      return [x + dx - 18, y + dy - 15, x + dx + 18, y + dy + 15];
     });
     const labels = TigaPilar.drawLabels(view, data, { zoomKecamatan: (number) => view.showKecamatan(number) }, numbers);
     labels.follow({ hot: data.hot });
     fit({ animate: false });
     show();
 
-    map.on("zoomend", spread);
+    map.on("zoomend", () => {
+      spread();
+      labels.place();
+    });
     choice.addEventListener("change", show);
     boxes.forEach((box) => box.addEventListener("change", show));
     steps.forEach((step) => step.addEventListener("click", () => {
