@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping
 from math import ceil
 from typing import Any
 
 import pandas as pd
-import segno
 from babel.dates import format_date as babel_date
 
 from geo.admin.boundaries import Boundaries
 from geo.patrol.priority import REASONS_APART
-from geo.visit_words import (
-    above_words,
-    ask_words,
-    days_words,
-    desa_of,
-    place_words,
-    short_label,
-    why_not,
-)
+from geo.visit_words import above_words, ask_words, place_words
 from geo.visiting import VisitRound
 from geo.wording import Language, say
 from geo.wording.formats import format_number
 from maps.pdf_fonts import text_width
-from maps.pdf_page import PdfPage, corners, document
+from maps.sheet_frame import FOOT, INK, INNER, MARGIN, QR, TEXT, WIDTH, Sheet, about, address, qr_code, row
 from maps.sheet_map import StopsMap, draw_stops_map
-from maps.sheet_text import LINE, SIZE, lines_of, printable
+from maps.sheet_text import LINE, SIZE, lines_of
+from maps.visit_sheet_lists import write_asked, write_left_out
 
 __all__ = ["visit_sheet"]
 
-_WIDTH, _HEIGHT = 148.0, 210.0
-_MARGIN = 9.0
-_INNER = _WIDTH - 2 * _MARGIN
-_FOOT = _HEIGHT - 11.0
-_TEXT = _MARGIN + 17.0
 _LEAST_MAP, _MOST_MAP = 62.0, 95.0
 _LEAST_ROW = 28.0
-_QR = 32.0
-_INK = "#000000"
 
 
 def visit_sheet(
@@ -65,75 +49,15 @@ def visit_sheet(
     bytes
         The same round gives the same bytes.
     """
-    sheet = _Sheet(visits, boundaries, page_url, lang)
+    sheet = Sheet(visits, boundaries, page_url, lang)
     for number, day in enumerate(visits.plan.days):
         _day(sheet, number, visits.plan.stops[visits.plan.stops["day"] == day])
-    _asked(sheet)
-    _left_out(sheet)
+    write_asked(sheet)
+    write_left_out(sheet)
     return sheet.finished()
 
 
-@dataclass
-class _Sheet:
-    """The pages so far, and how far down the last one is written."""
-
-    visits: VisitRound
-    boundaries: Boundaries
-    page_url: str
-    lang: Language
-    pages: list[PdfPage] = field(default_factory=list)
-    y: float = 0.0
-
-    @property
-    def page(self) -> PdfPage:
-        return self.pages[-1]
-
-    @property
-    def title(self) -> str:
-        place = place_words(self.visits, self.lang)
-        return say("visits.title", self.lang, place=place, days=days_words(self.visits, self.lang))
-
-    def say(self, entry: str, **values: object) -> str:
-        return say(f"visits.{entry}", self.lang, **values)
-
-    def turn(self) -> None:
-        """Begin a page."""
-        self.pages.append(PdfPage(_WIDTH, _HEIGHT, title=printable(self.title)))
-        self.y = _MARGIN
-
-    def room(self, height: float) -> None:
-        """Begin a page where this much does not fit any more."""
-        if self.y + height > _FOOT:
-            self.turn()
-
-    def write(self, x: float, text: str, *, bold: bool = False, size: float = SIZE) -> None:
-        """Write one line at the height reached, without going on."""
-        self.page.text(x, self.y + size * 0.8, printable(text), size=size, bold=bold, colour=_INK)
-
-    def paragraph(
-        self, text: str, *, x: float = _MARGIN, width: float = _INNER, bold: bool = False, size: float = SIZE
-    ) -> None:
-        """Write text in lines and go on below it."""
-        for line in lines_of(text, width, bold=bold, size=size, most=12):
-            self.write(x, line, bold=bold, size=size)
-            self.y += LINE * size / SIZE
-
-    def rule(self, x: float = _MARGIN, *, width: float = 0.2) -> None:
-        """Draw a line to the right margin at the height reached."""
-        self.page.path([corners((x, self.y, _WIDTH - _MARGIN - x, 0))[:2]], stroke=_INK, width=width)
-
-    def finished(self) -> bytes:
-        """Write the foot of each page, and return the document."""
-        for number, page in enumerate(self.pages, 1):
-            words = f"{self.say('foot')} {self.say('visits_in', place=place_words(self.visits, self.lang))}"
-            left = lines_of(words, _INNER - 22, most=1)[0]
-            page.text(_MARGIN, _HEIGHT - 6, left, size=SIZE, colour=_INK)
-            said = f"{number}/{len(self.pages)}"
-            page.text(_WIDTH - _MARGIN, _HEIGHT - 6, said, size=SIZE, colour=_INK, align="right")
-        return document(self.pages)
-
-
-def _day(sheet: _Sheet, number: int, stops: pd.DataFrame) -> None:
+def _day(sheet: Sheet, number: int, stops: pd.DataFrame) -> None:
     # A day that holds nothing needs no paper, unless it is the only one.
     if stops.empty and (number or len(sheet.visits.plan.stops)):
         return
@@ -150,17 +74,17 @@ def _day(sheet: _Sheet, number: int, stops: pd.DataFrame) -> None:
         _stop(sheet, stop, shared)
 
 
-def _header(sheet: _Sheet, number: int, stops: pd.DataFrame) -> None:
+def _header(sheet: Sheet, number: int, stops: pd.DataFrame) -> None:
     visits, top = sheet.visits, sheet.y
     marks = [sheet.say("mark")] + ([say("maps.page_demo", sheet.lang)] if visits.demo else [])
-    x = _MARGIN
+    x = MARGIN
     for mark in marks:
         wide = text_width(mark, SIZE, bold=True) + 4
-        sheet.page.rectangle((x, top, wide, 6.4), stroke=_INK, width=0.6)
-        sheet.page.text(x + 2, top + 4.6, mark, size=SIZE, bold=True, colour=_INK)
+        sheet.page.rectangle((x, top, wide, 6.4), stroke=INK, width=0.6)
+        sheet.page.text(x + 2, top + 4.6, mark, size=SIZE, bold=True, colour=INK)
         x += wide + 2
     sheet.y = top + 9
-    narrow = _INNER - _QR - 3
+    narrow = INNER - QR - 3
     place = place_words(visits, sheet.lang)
     sheet.paragraph(sheet.say("visits_in", place=place), width=narrow, bold=True, size=5.6)
     day = babel_date(visits.plan.days[number], format="EEEE, d MMMM y", locale=sheet.lang)
@@ -168,15 +92,15 @@ def _header(sheet: _Sheet, number: int, stops: pd.DataFrame) -> None:
         day = f"{sheet.say('kecamatan', kecamatan=visits.nama_kecamatan)}. {day}"
     for line in (day, *_start_lines(sheet), *_size_lines(sheet, number, len(stops))):
         sheet.paragraph(line, width=narrow)
-    sheet.y = max(sheet.y, _qr(sheet, top))
-    sheet.write(_MARGIN, sheet.say("officer"))
-    begin = _MARGIN + text_width(sheet.say("officer"), SIZE) + 2
+    sheet.y = max(sheet.y, qr_code(sheet, top))
+    sheet.write(MARGIN, sheet.say("officer"))
+    begin = MARGIN + text_width(sheet.say("officer"), SIZE) + 2
     sheet.y += LINE - 0.6
     sheet.rule(begin)
     sheet.y += 1.8
 
 
-def _start_lines(sheet: _Sheet) -> list[str]:
+def _start_lines(sheet: Sheet) -> list[str]:
     hours = sheet.visits.choice.hours
     office = sheet.visits.start_label or sheet.say("start_point")
     lines = [sheet.say("leave", start=f"{hours.start:%H.%M}", office=office, end=f"{hours.end:%H.%M}")]
@@ -185,7 +109,7 @@ def _start_lines(sheet: _Sheet) -> list[str]:
     return lines
 
 
-def _size_lines(sheet: _Sheet, number: int, n_stops: int) -> list[str]:
+def _size_lines(sheet: Sheet, number: int, n_stops: int) -> list[str]:
     plan = sheet.visits.plan
     lines = [sheet.say("size", n=n_stops, minutes=ceil(plan.road_min[number]))]
     if len(plan.left_out):
@@ -196,51 +120,27 @@ def _size_lines(sheet: _Sheet, number: int, n_stops: int) -> list[str]:
     return [*lines, above] if above and not number else lines
 
 
-def _qr(sheet: _Sheet, top: float) -> float:
-    """Draw the code that leads to the phone's page; return where it ends."""
-    if not sheet.page_url:
-        return top
-    code = segno.make(sheet.page_url, error="m", micro=False)
-    rows = [list(row) for row in code.matrix_iter(border=4)]
-    side = _QR / len(rows)
-    left = _WIDTH - _MARGIN - _QR
-    dark = []
-    for number, row in enumerate(rows):
-        begin = None
-        for column, module in enumerate([*row, 0]):
-            if module and begin is None:
-                begin = column
-            elif not module and begin is not None:
-                box = (left + begin * side, top + number * side, (column - begin) * side, side)
-                dark.append(corners(box))
-                begin = None
-    sheet.page.path(dark, fill=_INK)
-    words = sheet.say("open_on_phone")
-    sheet.page.text(left + _QR / 2, top + _QR + 2.4, words, size=SIZE, colour=_INK, align="middle")
-    return top + _QR + 5
-
-
-def _map(sheet: _Sheet, stops: pd.DataFrame) -> None:
+def _map(sheet: Sheet, stops: pd.DataFrame) -> None:
     words = [sheet.say("line_is_order")]
     source = sheet.say("boundaries", source=sheet.boundaries.origin.title_in(sheet.lang))
     if sheet.boundaries.approximate:
         source += f" {say('maps.page_approximate', sheet.lang)}."
-    below = LINE * (3 + len(lines_of(source, _INNER)))
+    below = LINE * (3 + len(lines_of(source, INNER)))
     sheet.room(_LEAST_MAP + below)
-    room = _FOOT - sheet.y - below
+    room = FOOT - sheet.y - below
     # Where no row would fit under the map, the map has all of the page.
     height = max(_LEAST_MAP, room if room < _MOST_MAP + _LEAST_ROW else _MOST_MAP)
     plan = sheet.visits.plan
     shown = StopsMap(stops, (plan.start_lon, plan.start_lat), sheet.visits.kode, sheet.boundaries)
-    if draw_stops_map(sheet.page, (_MARGIN, sheet.y, _INNER, height), shown, sheet.lang):
+    if draw_stops_map(sheet.page, (MARGIN, sheet.y, INNER, height), shown, sheet.lang):
         words.append(sheet.say("circle"))
     sheet.y += height + 1.8
     sheet.paragraph(" ".join([*words, source]))
     sheet.y += 1
 
 
-def _stop(sheet: _Sheet, stop: Mapping[Hashable, Any], shared: list[str]) -> None:
-    wide = _WIDTH - _MARGIN - _TEXT
+def _stop(sheet: Sheet, stop: Mapping[Hashable, Any], shared: list[str]) -> None:
+    wide = WIDTH - MARGIN - TEXT
     reasons = [
         one for one in str(stop[f"why_{sheet.lang}"]).split(REASONS_APART) if one and one not in shared
     ]
@@ -251,108 +151,22 @@ def _stop(sheet: _Sheet, stop: Mapping[Hashable, Any], shared: list[str]) -> Non
             sheet.say("within", km=format_number(stop["accuracy_m"] / 1000, sheet.lang)),
         ]
     else:
-        head = _address(sheet, stop, sheet.say("point", lat=f"{stop['lat']:.5f}", lon=f"{stop['lon']:.5f}"))
-        facts = [_about(sheet, stop)]
+        head = address(sheet, stop, sheet.say("point", lat=f"{stop['lat']:.5f}", lon=f"{stop['lon']:.5f}"))
+        facts = [about(sheet, stop)]
     lines = [(line, True) for line in lines_of(head, wide, bold=True)]
     for text in (*facts, REASONS_APART.join(reasons)):
         lines += [(line, False) for line in lines_of(text, wide, most=3) if line]
     height = max(LINE * len(lines), 18.0) + 9
     sheet.room(height)
-    _row(sheet, lines, height, left=lambda top: _stop_mark(sheet, stop, top), outcome=sheet.say("outcome"))
+    row(sheet, lines, height, left=lambda top: _stop_mark(sheet, stop, top), outcome=sheet.say("outcome"))
 
 
-def _stop_mark(sheet: _Sheet, stop: Mapping[Hashable, Any], top: float) -> None:
+def _stop_mark(sheet: Sheet, stop: Mapping[Hashable, Any], top: float) -> None:
     """Write a stop's number, its time and the box to tick."""
     page = sheet.page
-    page.text(_MARGIN, top + 4.6, f"{stop['order']}", size=5.6, bold=True, colour=_INK)
-    page.text(_MARGIN, top + 10.4, f"{stop['arrive']:%H.%M}", size=SIZE, bold=True, colour=_INK)
-    page.rectangle((_MARGIN, top + 13, 7, 7), stroke=_INK, width=0.5)
-
-
-def _row(
-    sheet: _Sheet,
-    lines: list[tuple[str, bool]],
-    height: float,
-    *,
-    left: Callable[[float], None],
-    outcome: str = "",
-) -> None:
-    """Write one row of a list, a rule above it, and a line to be filled in by hand."""
-    sheet.rule()
-    top = sheet.y + 1.4
-    left(top)
-    sheet.y = top
-    for line, bold in lines:
-        sheet.write(_TEXT, line, bold=bold)
-        sheet.y += LINE
-    if outcome:
-        sheet.y = top + height - 4.4
-        sheet.page.text(_TEXT, sheet.y, outcome, size=SIZE, colour=_INK)
-        sheet.y += 0.6
-        sheet.rule(_TEXT + text_width(outcome, SIZE) + 2)
-    sheet.y = top - 1.4 + height
-
-
-def _asked(sheet: _Sheet) -> None:
-    """Write the list of those whose place is to be asked for."""
-    asked = sheet.visits.plan.asked
-    if asked.empty:
-        return
-    sheet.turn()
-    sheet.paragraph(sheet.say("asked_title", n=len(asked)), bold=True, size=4.6)
-    sheet.paragraph(sheet.say("asked_how"))
-    sheet.y += 1
-    for code, cases in asked.groupby("ask_at", sort=False):
-        place = ask_words(sheet.visits, str(code), sheet.lang)
-        sheet.room(3 * LINE)
-        sheet.paragraph(sheet.say("asked_at", place=place, n=len(cases)), bold=True)
-        for case in cases.to_dict("records"):
-            _listed(sheet, case, outcome=sheet.say("place"))
-
-
-def _left_out(sheet: _Sheet) -> None:
-    """Write the list of those who do not fit, and why."""
-    missed = sheet.visits.plan.left_out
-    if missed.empty:
-        return
-    sheet.turn()
-    sheet.paragraph(sheet.say("left_out_title", n=len(missed)), bold=True, size=4.6)
-    sheet.paragraph(sheet.say("left_out_how"))
-    sheet.y += 1
-    work_min = sheet.visits.plan.hours.work_min
-    for case in missed.to_dict("records"):
-        _listed(sheet, case, reason=why_not(case["alone_min"], work_min, sheet.lang))
-
-
-def _listed(sheet: _Sheet, case: Mapping[Hashable, Any], *, outcome: str = "", reason: str = "") -> None:
-    wide = _WIDTH - _MARGIN - _TEXT
-    label = _about(sheet, case)
-    lines = [
-        (line, True)
-        for line in lines_of(_address(sheet, case, sheet.say("no_address")), wide, bold=True, most=2)
-    ]
-    for text in (label, reason):
-        lines += [(line, False) for line in lines_of(text, wide, most=3) if line]
-    height = LINE * len(lines) + (9.5 if outcome else 2.5)
-    sheet.room(height)
-
-    def box(top: float) -> None:
-        if outcome:
-            sheet.page.rectangle((_MARGIN, top + 0.4, 7, 7), stroke=_INK, width=0.5)
-
-    _row(sheet, lines, height, left=box, outcome=outcome)
-
-
-def _about(sheet: _Sheet, case: Mapping[Hashable, Any]) -> str:
-    """Return what a visit is about, its number, and in a kecamatan's round the desa."""
-    words = f"{short_label(case['jenis'], case['kategori'], sheet.lang)}. {case['id']}"
-    desa = desa_of(sheet.visits, case) if sheet.visits.level == "kecamatan" else ""
-    return f"{words}. {desa}" if desa else words
-
-
-def _address(sheet: _Sheet, case: Mapping[Hashable, Any], otherwise: str) -> str:
-    address = sheet.visits.cases.at[(case["sumber"], case["id"]), "alamat"]
-    return address.strip() if isinstance(address, str) and address.strip() else otherwise
+    page.text(MARGIN, top + 4.6, f"{stop['order']}", size=5.6, bold=True, colour=INK)
+    page.text(MARGIN, top + 10.4, f"{stop['arrive']:%H.%M}", size=SIZE, bold=True, colour=INK)
+    page.rectangle((MARGIN, top + 13, 7, 7), stroke=INK, width=0.5)
 
 
 def _shared_reasons(stops: pd.DataFrame, lang: Language) -> list[str]:
