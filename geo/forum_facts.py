@@ -14,14 +14,13 @@ import pandas as pd
 
 from geo.aggregation.periods import JAKARTA
 from geo.cases.decisions import Decision, Decisions
-from geo.cases.patrols_made import PatrolsMade
 from geo.cases.store import CaseStore
 from geo.forum_clock import forum_clock
 from geo.forum_school import SCHOOL_COLUMNS, forum_school
 from geo.helping import ForumRound, forum_rounds
 from geo.patrol.clock import ALL_HOURS, OfficeHours
 from geo.patrol.forum_answers import FORUM_COLUMNS
-from geo.patrol_share import with_shares
+from geo.patrol_share import told_patrols, with_shares
 from geo.publishing.published import Published
 
 __all__ = ["ForumFacts", "forum_facts"]
@@ -60,7 +59,7 @@ def forum_facts(
     moment = now or datetime.now(JAKARTA)
     facts = ForumFacts(
         decisions=Decisions(store).all(),
-        rounds=[with_shares(store, one) for one in forum_rounds(published, PatrolsMade(store).all())],
+        rounds=[with_shares(store, one) for one in forum_rounds(published, told_patrols(store))],
         made_at=moment,
     )
     if not published.number:

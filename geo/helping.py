@@ -121,8 +121,9 @@ def forum_rounds(published: Published, patrols: pd.DataFrame) -> list[ForumRound
     ----------
     published : Published
     patrols : DataFrame
-        :meth:`geo.cases.patrols_made.PatrolsMade.all`. Visits of cases are not asked for: how many
-        there were would speak of how many cases there are.
+        :meth:`geo.cases.patrols_made.PatrolsMade.all`; with a column ``serves`` where patrols are known
+        to be for some marks alone (:func:`geo.patrol_share.told_patrols`). Visits of cases are not
+        asked for: how many there were would speak of how many cases there are.
     """
     period = next(iter(rounds(published)), None)
     later = next_period(published, period) if period else None
@@ -130,15 +131,25 @@ def forum_rounds(published: Published, patrols: pd.DataFrame) -> list[ForumRound
         return []
     begin, end = period_bounds(later)
     here = patrols[(patrols["at"] >= begin) & (patrols["at"] < end)]
-    went = set(here["kode_desa"])
     found = []
     for kind in published.jenis:
+        went = set(here.loc[_may_tell(here, kind, period), "kode_desa"])
         if (kind, period) in published.cells and (kind, later) in published.cells:
             table = _published_table(published.cells[kind, period], published.cells[kind, later], went)
             if table["hot"].any():
                 told = table[table["hot"]].sort_values("was_min", ascending=False, kind="stable")
                 found.append(ForumRound(kind, period, later, told, _safe_verdict(table)))
     return found
+
+
+def _may_tell(patrols: pd.DataFrame, jenis: str, period: str) -> list[bool]:
+    """Return which patrols may be told of beside the marks of one kind and quarter.
+
+    One that was sent for another mark would say that the desa has that one too, published or not.
+    """
+    if "serves" not in patrols:
+        return [True] * len(patrols)
+    return [marks is None or (jenis, period) in marks for marks in patrols["serves"]]
 
 
 def _published_table(was: pd.DataFrame, now: pd.DataFrame, went: set[str]) -> pd.DataFrame:

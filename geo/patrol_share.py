@@ -16,13 +16,15 @@ from datetime import timedelta
 
 import pandas as pd
 
-from geo.aggregation.periods import period_bounds
+from geo.aggregation.periods import JAKARTA, period_bounds
 from geo.cases.patrol_marks import PatrolMarks
+from geo.cases.patrols_made import PatrolsMade
+from geo.cases.public_words import public_words
 from geo.cases.schedules import Schedules
 from geo.cases.store import CaseStore
 from geo.helping import ForumRound
 
-__all__ = ["SHARES", "with_shares"]
+__all__ = ["SHARES", "told_patrols", "with_shares"]
 
 SHARES = ("most", "part", "few")
 """At least three quarters of what was laid out; at least a quarter; less, or nothing was laid out."""
@@ -48,6 +50,34 @@ def with_shares(store: CaseStore, one: ForumRound) -> ForumRound:
     share = told["made"].eq(True).groupby(told["kode_desa"]).mean().reindex(one.areas.index).fillna(0.0)
     words = share.map(lambda part: "most" if part >= _MOST else "part" if part >= _PART else "few")
     return one._replace(areas=one.areas.assign(carried=words))
+
+
+def told_patrols(store: CaseStore) -> pd.DataFrame:
+    """Return the patrols made, and for which marks a schedule sent them.
+
+    Parameters
+    ----------
+    store : CaseStore
+
+    Returns
+    -------
+    DataFrame
+        :meth:`geo.cases.patrols_made.PatrolsMade.all` with ``serves``: the kinds and quarters of
+        the hotspot as a set of pairs, or None where no schedule is known and it may be told of any.
+    """
+    schedules, patrols = Schedules(store), PatrolsMade(store).all()
+    heads = schedules.heads()
+    marks = PatrolMarks(store).of([head.id for head in heads])
+    sent: dict[tuple[object, ...], set[tuple[str, str]]] = {}
+    for head in heads:
+        plan, noted = schedules.plan(head.id), marks.loc[marks["plan"] == head.id, "number"]
+        kinds = plan.areas.set_index("area")["jenis"].str.split(", ")
+        for visit in plan.visits.loc[noted].to_dict("records"):
+            at = visit["begin"].tz_localize(JAKARTA).tz_convert("UTC")
+            key = (public_words(visit["unit"]), visit["kode_desa"], at)
+            sent.setdefault(key, set()).update((kind, head.periode) for kind in kinds[visit["area"]])
+    keys = zip(patrols["unit"], patrols["kode_desa"], patrols["at"], strict=True)
+    return patrols.assign(serves=pd.Series([sent.get(key) for key in keys], dtype=object))
 
 
 def _areas(schedules: Schedules, plans: list[int], jenis: str) -> pd.DataFrame:

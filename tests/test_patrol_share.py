@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from geo.cases.patrol_marks import Mark, PatrolMarks
+from geo.cases.patrols_made import PatrolsMade
 from geo.cases.schedules import Schedules
 from geo.cases.shown import shown_mark
 from geo.cases.store import CaseStore
@@ -114,6 +115,22 @@ def test_schedules_for_marks_that_are_not_these_say_nothing(fresh, shown, change
         mark(one, 1, {FIRST})
     assert told(bare, shown)[FIRST] == "most"
     assert set(told(store, shown).values()) == {"few"}
+
+
+def test_a_patrol_for_one_mark_is_not_told_beside_another(fresh, shown):
+    """Or it would say that a desa has a mark that was never published."""
+
+    def patrolled(store: CaseStore) -> bool:
+        (one,) = forum_facts(store, shown, now=AFTER).rounds
+        return bool(one.areas.loc[FIRST, "patrolled"])
+
+    for changes, expected in (({}, True), ({"areas": new_plan().areas.assign(jenis="layanan")}, False)):
+        store = fresh()
+        Schedules(store).keep(plan(**changes), "uji", now=BEFORE)
+        mark(store, 1, {FIRST})
+        assert patrolled(store) == expected
+    PatrolsMade(store).add("Koramil", "TNI", FIRST, datetime(2026, 8, 1, tzinfo=UTC), 15, "op", now=AFTER)
+    assert patrolled(store), "what was noted by hand is for everybody"
 
 
 def test_a_running_schedule_and_who_goes_where_when_are_never_there(fresh, shown):
