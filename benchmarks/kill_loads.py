@@ -1,4 +1,4 @@
-"""kill -9 at random moments of loads and publications: all of each is there, or nothing of it.
+"""kill -9 at random moments of loads, publications and upgrades: all of each is there, or nothing of it.
 
 A load is killed in a process of its own; the store is opened again, looked through
 and held against a model of what was committed. Then the same load is repeated, and
@@ -9,10 +9,12 @@ TIGAPILAR_TEST_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/postgres.
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,12 +23,12 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import func, select, text
 
-from benchmarks.killing import KEPT, OPEN, STAGES, Course, Note, moments, run, watched
+from benchmarks.killing import KEPT, OPEN, STAGES, Course, Moment, Note, moments, run, watched
 from geo.cases import store_tables as t
 from geo.cases.editions import add_edition, kept_editions
 from geo.cases.integrity import check_whole
 from geo.cases.store import CaseStore, LoadResult
-from geo.cases.store_engine import reading
+from geo.cases.store_engine import reading, upgrade_at
 
 KILLS = int(os.environ.get("BENCH_KILLS", "200"))
 ROWS = 400
@@ -202,6 +204,61 @@ def kill_publications(url: str, kills: int) -> list[tuple[Course, bool]]:
     return ended
 
 
+def upgrade(note: Note, path: str) -> None:
+    """Bring a store up to date as whoever opens it first does."""
+    note(OPEN)
+    upgrade_at(f"sqlite:///{path}")
+    note(KEPT)
+
+
+def kill_upgrades(folder: Path, kills: int, rows: int = ROWS) -> list[tuple[Course, bool]]:
+    """Kill *kills* upgrades of a store of before the revisions; return whether each was kept.
+
+    Afterwards it is as it was, or up to date; the next to open it makes it so. A
+    copy of the old one is there whole or not at all.
+    """
+    old = _before_the_revisions(folder / "lama.sqlite", rows)
+    courses = []
+    for number in range(3):
+        (folder / f"{number}.sqlite").write_bytes(old)
+        courses.append(run(upgrade, str(folder / f"{number}.sqlite")))
+    ended = list[tuple[Course, bool]]()
+    for number, moment in enumerate(moments(courses), start=3):
+        if n_killed(ended) == kills:
+            break
+        path = folder / f"{number}.sqlite"
+        path.write_bytes(old)
+        course = run(upgrade, str(path), kill=Moment(OPEN, moment.delay_s))
+        with closing(sqlite3.connect(path)) as plain:
+            tables = {row[0] for row in plain.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        kept = "alembic_version" in tables
+        assert tables & _LACKING == (_LACKING if kept else set()), "half of it is brought up to date"
+        assert kept or course.stage < KEPT
+        assert seen(f"sqlite:///{path}") == Known().after(batch(0, rows))
+        copies = list(folder.glob(f"{number}.sebelum-*.sqlite"))
+        assert copies, "the store as it was is not kept"
+        for copy in copies:
+            with closing(sqlite3.connect(copy)) as plain:
+                assert plain.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+                assert plain.execute("SELECT count(*) FROM cases").fetchone() == (rows,)
+        ended.append((course, kept))
+    return ended
+
+
+_LACKING = frozenset({"visits", "visit_notes", "audit"})
+
+
+def _before_the_revisions(path: Path, rows: int) -> bytes:
+    store = CaseStore(f"sqlite:///{path}")
+    save(store, batch(0, rows))
+    store.close()
+    with closing(sqlite3.connect(path)) as plain:
+        for name in ("alembic_version", "visit_notes", "visits", "audit"):
+            plain.execute(f"DROP TABLE {name}")
+        plain.commit()
+    return path.read_bytes()
+
+
 def edition(number: int) -> tuple[dict[str, Any], Rows]:
     head = {
         "number": number, "made_at": datetime(2026, 11, 24, tzinfo=UTC), "who": "uji", "note": "",
@@ -241,6 +298,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="tigapilar-kill-") as folder:
         report("SQLite, loads", kill_loads(f"sqlite:///{folder}/muatan.sqlite", KILLS))
         report("SQLite, publications", kill_publications(f"sqlite:///{folder}/terbitan.sqlite", KILLS // 5))
+        report("SQLite, upgrades", kill_upgrades(Path(folder), KILLS // 5))
         if os.environ.get("TIGAPILAR_TEST_DATABASE_URL"):
             from tests.stores import stores_on
 

@@ -43,13 +43,17 @@ def keep_file_copy(connection: Connection, revision: str, now: datetime) -> str 
         return None
     store = Path(str(name))
     kept = kept_name(store, now, revision)
+    # Under a name of its own until it is whole: killed half-way, it is not taken for the store as it was.
+    draft = kept.with_name(f".{kept.name}.sementara")
     try:
+        draft.unlink(missing_ok=True)
         # Made by us alone, so that nobody else could read it for a moment.
-        os.close(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(store)) as old, closing(sqlite3.connect(kept)) as new:
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with closing(sqlite3.connect(store)) as old, closing(sqlite3.connect(draft)) as new:
             old.backup(new)
+        draft.rename(kept)
     except (OSError, sqlite3.Error) as error:
-        kept.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise StoreError("cases_store.no_copy", path=kept, detail=str(error)) from error
     return str(kept)
 

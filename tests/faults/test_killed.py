@@ -5,7 +5,16 @@
 
 from __future__ import annotations
 
-from benchmarks.kill_loads import batch, edition, kill_loads, kill_publications, load, publish, seen
+from benchmarks.kill_loads import (
+    batch,
+    edition,
+    kill_loads,
+    kill_publications,
+    kill_upgrades,
+    load,
+    publish,
+    seen,
+)
 from benchmarks.killing import COMMIT, KEPT, OPEN, TRANSACTION, Moment, run
 from geo.cases.editions import newest_edition
 from geo.cases.store import CaseStore
@@ -19,6 +28,10 @@ def test_killed_loads_are_there_whole_or_not_at_all(new_store_url):
 
 def test_killed_publications_are_there_whole_or_not_at_all(new_store_url):
     assert len(kill_publications(new_store_url(), 3)) >= 3
+
+
+def test_killed_upgrades_are_there_whole_or_not_at_all(tmp_path):
+    assert len(kill_upgrades(tmp_path, 3, rows=120)) >= 3
 
 
 def test_what_is_killed_before_it_is_kept_leaves_nothing(new_store_url):
