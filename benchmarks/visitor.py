@@ -11,7 +11,6 @@ from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-
 _KEPT_ALIVE_S = 3
 
 
