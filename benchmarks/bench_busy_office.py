@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -216,11 +217,9 @@ def busy(url: str, database: str) -> int:
     before, wrong_before = gathered(told)
     crowd = context.Process(target=readers, args=(url, SECONDS + 60, ended, told))
     crowd.start()
-    threads = [threading.Thread(target=one.work, args=(SECONDS,)) for one in everybody]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    with ThreadPoolExecutor(len(everybody)) as pool:
+        for work in [pool.submit(one.work, SECONDS) for one in everybody]:
+            work.result()
     ended.set()
     during, wrong = gathered(told)
     faults = sum((one.faults for one in everybody), wrong + wrong_before)
