@@ -65,15 +65,21 @@ def plan_next(
     return planner(study, records, periods=wanted, threshold=threshold, who=who, note=note)
 
 
-def keep(store: CaseStore, plan: Plan, *, who: str | None = None) -> EditionRecord:
-    """Keep a plan as the next edition and return it.
+def keep(store: CaseStore, plan: Plan, *, who: str | None = None, note: str | None = None) -> EditionRecord:
+    """Keep a plan as the next edition and return it; *who* and *note* take the place of the plan's own.
 
     Raises
     ------
     StoreError
         If another edition was published since the plan was made.
     """
-    record = replace(plan.record, number=plan.follows + 1, who=plan.record.who if who is None else who)
+    own = plan.record
+    record = replace(
+        own,
+        number=plan.follows + 1,
+        who=own.who if who is None else who,
+        note=own.note if note is None else note,
+    )
     add_edition(store, *record.rows())
     return record
 
