@@ -12,7 +12,7 @@ from api.office import Edition, Office
 from geo.errors import MissingError, RequestError
 from geo.wording import say
 from maps.tile_shapes import MAX_ZOOM, MIN_ZOOM
-from maps.tiles import NAMED_FROM, TILE_LAYER, tile_table, vector_tile
+from maps.tiles import NAME_LAYER, NAMED_FROM, TILE_LAYER, tile_table, vector_tile
 
 __all__ = ["MVT", "TILED_FROM", "check_tile", "many_desa", "tile_json", "tile_of"]
 
@@ -77,6 +77,9 @@ def tile_json(office: Office, edition: Edition, choice: Choice, base: str) -> by
         "minzoom": MIN_ZOOM,
         "maxzoom": MAX_ZOOM,
         "bounds": [round(float(value), 5) for value in (west, south, east, north)],
-        "vector_layers": [{"id": TILE_LAYER, "fields": _FIELDS}],
+        "vector_layers": [
+            {"id": TILE_LAYER, "fields": _FIELDS},
+            {"id": NAME_LAYER, "fields": {"nama_desa": "String"}, "minzoom": NAMED_FROM},
+        ],
     }
     return orjson.dumps(document)

@@ -23,7 +23,7 @@ from maps.plain_text import as_json, clean_text
 from maps.publication import LayerKey, Publication
 from maps.surroundings import land_in
 from maps.tile_shapes import MAX_ZOOM
-from maps.tiles import TILE_LAYER, tile_table
+from maps.tiles import NAME_LAYER, TILE_LAYER, tile_table
 
 __all__ = ["tile_page"]
 
@@ -70,6 +70,7 @@ def tile_page(
         "land": land_in(_around(boundaries)),
         "tiles": tiles,
         "tileLayer": TILE_LAYER,
+        "nameLayer": NAME_LAYER,
         "maxZoom": MAX_ZOOM,
         "item": item,
         "text": page_words(lang, "tiles.ui_")

@@ -30,6 +30,8 @@ class Level(NamedTuple):
 
     shapes: Shapes
     tree: shapely.STRtree
+    places: Shapes
+    """Where the names stand."""
 
     def within(self, box: tuple[float, float, float, float]) -> NDArray[np.intp]:
         """Return the rows of the shapes whose bounds meet a box, in the order of the layer."""
@@ -55,6 +57,11 @@ class TileShapes:
         cleaned = gpd.GeoSeries(simplified(self._boundaries.desa), crs="EPSG:4326")
         return np.asarray(cleaned.to_crs(TILE_CRS).array, dtype=object)
 
+    @cached_property
+    def places(self) -> Shapes:
+        """A point inside each desa, where its name stands; None where it has no shape."""
+        return shapely.point_on_surface(self._finest)
+
     def at(self, zoom: int) -> Level:
         """Return the shapes of one zoom: no line finer than a dot of the screen, no slit between desa.
 
@@ -63,7 +70,7 @@ class TileShapes:
         with self._lock:
             if zoom not in self._levels:
                 shapes = self._finest if zoom >= MAX_ZOOM else self._simpler(_WORLD_M / _PIXELS / 2**zoom)
-                self._levels[zoom] = Level(shapes, shapely.STRtree(shapes))
+                self._levels[zoom] = Level(shapes, shapely.STRtree(shapes), self.places)
             return self._levels[zoom]
 
     def _simpler(self, tolerance_m: float) -> Shapes:

@@ -13,14 +13,16 @@ import mapbox_vector_tile
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from maps.classes import count_classes
 from maps.publication import HOTSPOT_CLASSES
 from maps.tile_shapes import Level, tile_bounds
 
-__all__ = ["EXTENT", "NAMED_FROM", "TILE_LAYER", "tile_table", "vector_tile"]
+__all__ = ["EXTENT", "NAMED_FROM", "NAME_LAYER", "TILE_LAYER", "tile_table", "vector_tile"]
 
 TILE_LAYER = "desa"
+NAME_LAYER = "nama"
 EXTENT = 4096
 NAMED_FROM = 10
 """The zoom from which the tiles carry names: before, they would weigh more than the shapes."""
@@ -91,9 +93,26 @@ def vector_tile(level: Level, table: pd.DataFrame, z: int, x: int, y: int) -> by
             squared, records["kode_desa"], records[names].to_dict("records"), strict=True
         )
     ]
-    layer = {"name": TILE_LAYER, "features": features}
-    tile: bytes = mapbox_vector_tile.encode([layer], default_options={"extents": EXTENT})
+    layers = [{"name": TILE_LAYER, "features": features}]
+    if z >= NAMED_FROM:
+        layers.append({"name": NAME_LAYER, "features": _names(level, table, rows, tile_bounds(z, x, y))})
+    tile: bytes = mapbox_vector_tile.encode(layers, default_options={"extents": EXTENT})
     return tile
+
+
+def _names(
+    level: Level, table: pd.DataFrame, rows: NDArray[np.intp], box: tuple[float, float, float, float]
+) -> list[dict[str, Any]]:
+    """Return the names as points, each in the one tile that its place lies in."""
+    west, south, east, north = box
+    at = shapely.get_coordinates(level.places[rows])
+    here = (at[:, 0] >= west) & (at[:, 0] < east) & (at[:, 1] >= south) & (at[:, 1] < north)
+    units = np.rint((at[here] - [west, south]) * EXTENT / (east - west))
+    names = table["nama_desa"].to_numpy()[rows[here]]
+    return [
+        {"geometry": shapely.Point(point), "properties": {"nama_desa": str(name)}}
+        for point, name in zip(units, names, strict=True)
+    ]
 
 
 def _told(properties: dict[Any, Any]) -> dict[str, Any]:

@@ -87,7 +87,13 @@
       { dataLayer: data.tileLayer, symbolizer: desa },
       { dataLayer: data.tileLayer, symbolizer: marked, filter: (zoom, feature) => feature.props.tanda > 0 && feature.props.tanda !== 4 },
     ],
-    labelRules: [],
+    labelRules: [
+      {
+        dataLayer: data.nameLayer,
+        minzoom: 11,
+        symbolizer: new protomapsL.CenteredTextSymbolizer({ labelProps: ["nama_desa"], font: "500 12px system-ui, sans-serif", fill: "#20262c", stroke: "#fff", width: 2.5 }),
+      },
+    ],
   });
   tiles.on("loading", () => (status.textContent = say("loading")));
   tiles.on("load", () => (status.textContent = ""));
