@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,9 +62,13 @@ def watched(words: Sequence[str | Path]) -> tuple[Watched, int]:
     took, start = Watched(), time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     before = os.times()
+    seen: Counter[int] = Counter()
     while process.poll() is None:
         for pid in _family(process.pid):
-            took.peak_mb[pid] = max(took.peak_mb.get(pid, 0.0), _peak_mb(pid))
+            seen[pid] += 1
+            # A process that has just been forked still shows its parent's memory.
+            if seen[pid] > 5:
+                took.peak_mb[pid] = max(took.peak_mb.get(pid, 0.0), _peak_mb(pid))
         time.sleep(0.2)
     took.wall_s, after = time.perf_counter() - start, os.times()
     took.cpu_s = after.children_user + after.children_system - before.children_user - before.children_system
