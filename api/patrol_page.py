@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 from fastapi import Request
@@ -23,6 +22,7 @@ from api.patrol_parts import (
     shown_units,
     web_calendar,
 )
+from api.patrol_rows import day_rows
 from api.rendering import page
 from geo.aggregation.kinds import JENIS, jenis_name
 from geo.cases.accounts import Session
@@ -32,7 +32,6 @@ from geo.cases.patrols_made import LONGEST_MIN
 from geo.cases.schedule_records import WORDS_NOT_MADE, KeptPlan, NewPlan, PlanHead
 from geo.cases.schedules import Schedules
 from geo.errors import UserError
-from geo.patrol.map_links import Spot, geo_link
 from geo.patrolling import PATROLLED
 from geo.scheduling import head_words, plan_state
 from geo.wording import Language, say
@@ -41,24 +40,6 @@ from geo.wording.formats import format_date, format_number, format_period
 __all__ = ["own_page", "plan_page", "planner_page", "preview_page"]
 
 _MOST_PLANS = 60
-
-
-class Row(NamedTuple):
-    """One visit in words: when, where, who; and of a unit's own what is needed to write down its end."""
-
-    plan: int
-    number: int
-    time: str
-    place: str
-    unit: str
-    pillar: str
-    others: str
-    minutes: int
-    link: str = ""
-    state: str = ""
-
-
-Days = list[tuple[str, list[Row]]]
 
 
 def planner_page(request: Request, office: Office, viewer: Viewer, now: datetime) -> Response:
@@ -118,7 +99,7 @@ def plan_page(request: Request, office: Office, session: Session, number: int, s
         state=plan_state(head, heads), since=format_date(max(head.holds_from, head.begin), lang),
         saved=said == "tersimpan", lacking=lacking_words(plan, lang), follows=head.follows,
         n_made=int(marks["made"].sum()), n_not_made=int((~marks["made"].astype(bool)).sum()),
-        areas=_areas(plan.areas, plan.visits, lang), days=_days(visits, lang), units=units,
+        areas=_areas(plan.areas, plan.visits, lang), days=day_rows(visits, lang), units=units,
     )  # fmt: skip
 
 
@@ -140,8 +121,8 @@ def own_page(
         "patrols_own.html", lang, status=422 if error else 200, session=viewer.session, here=("/patroli", {}),
         said=error.sentence(lang) if error else _said(request, lang), address=address,
         web_address=web_calendar(address) if address else "", demo=_any_demo(office, rows),
-        waiting=_days(rows[open_], lang), coming=_days(rows[~rows["over"]], lang),
-        done=_days(rows[done].iloc[::-1], lang), n_waiting=int(open_.sum()),
+        waiting=day_rows(rows[open_], lang), coming=day_rows(rows[~rows["over"]], lang),
+        done=day_rows(rows[done].iloc[::-1], lang), n_waiting=int(open_.sum()),
         n_coming=int((~rows["over"]).sum()),
         reasons=[(name, say(f"patrols.reason_{name}", lang)) for name in WORDS_NOT_MADE],
         most_minutes=LONGEST_MIN, plans=_files(office, viewer, rows, lang),
@@ -197,36 +178,6 @@ def _areas(areas: pd.DataFrame, visits: pd.DataFrame, lang: Language) -> list[tu
         )
         for row in areas.to_dict("records")
     ]
-
-
-def _days(visits: pd.DataFrame, lang: Language) -> Days:
-    """Return visits day by day, in the order in which they come."""
-    rows = visits.to_dict("records")
-    days = groupby(rows, key=lambda row: row["begin"].date())
-    return [(_day_words(day, lang), [_row(row, lang) for row in group]) for day, group in days]
-
-
-def _day_words(day: date, lang: Language) -> str:
-    return f"{say(f'patrol.weekday_{day.weekday()}', lang)}, {format_date(day, lang)}"
-
-
-def _row(row: Mapping[Hashable, Any], lang: Language) -> Row:
-    place = say("patrols.place", lang, nama=row["nama"], point=str(row["point"]))
-    spot = Spot(int(row["point"]), float(row["lon"]), float(row["lat"]))
-    return Row(
-        int(row["plan"]), int(row["number"]), f"{row['begin']:%H.%M}–{row['end']:%H.%M}", place,
-        str(row["unit"]), str(row["pilar"]), str(row["others"]),
-        int((row["end"] - row["begin"]).total_seconds() // 60), geo_link(spot, place), _state(row, lang),
-    )  # fmt: skip
-
-
-def _state(row: Mapping[Hashable, Any], lang: Language) -> str:
-    """Return what became of a visit in words, "" where nothing is written down."""
-    if pd.isna(row["made"]):
-        return ""
-    if row["made"]:
-        return say("patrols.state_made", lang)
-    return say("patrols.state_not_made", lang, reason=say(f"patrols.reason_{row['reason']}", lang))
 
 
 def _any_demo(office: Office, rows: pd.DataFrame) -> bool:

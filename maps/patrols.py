@@ -85,15 +85,29 @@ def patrol_map(
         "text": page_words(lang) | page_words(lang, "maps_patrols.ui_"),
         **({} if basemap is None else {"basemap": basemap.for_page}),
     }
+    page = MapPage(
+        "patrols",
+        _context(plan, boundaries, days, first, lang) | {"map_id": result.get_name()},
+        f"{as_json(data)[:-1]},{ground_json(boundaries, lang)}}}",
+        assets=assets,
+        assets_url=assets_url,
+        basemap=basemap,
+    )
+    page.add_child(result)
+    return result
+
+
+def _context(
+    plan: KeptPlan, boundaries: Boundaries, days: list[dict[str, Any]], first: int, lang: Language
+) -> dict[str, Any]:
     head = plan.head
     last = head.end - timedelta(days=1)
-    context = {
+    return {
         "lang": lang,
         "say": partial(_say, lang),
         "title": _say(lang, "title", first=head.begin, last=last, n=len(plan.visits), areas=len(plan.areas)),
         "demo": head.demo,
         "approximate": boundaries.approximate,
-        "map_id": result.get_name(),
         "days": [(n, one["words"], len(one["visits"])) for n, one in enumerate(days)],
         "first": first,
         "pillars": [(name, _pillar(name, lang)) for name in (*PILLARS, _JOINT)],
@@ -103,16 +117,6 @@ def patrol_map(
             boundaries=boundaries.origin.title_in(lang),
         ),
     }  # fmt: skip
-    page = MapPage(
-        "patrols",
-        context,
-        f"{as_json(data)[:-1]},{ground_json(boundaries, lang)}}}",
-        assets=assets,
-        assets_url=assets_url,
-        basemap=basemap,
-    )
-    page.add_child(result)
-    return result
 
 
 def _days(plan: KeptPlan, lang: Language) -> list[dict[str, Any]]:

@@ -11,7 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.patrol import app
+from cli.user import app as users
 from geo.admin.officers import demo_officers
+from geo.cases.account_pillars import AccountPillars
+from geo.cases.accounts import Accounts
 from geo.cases.schedules import Schedules
 from geo.cases.store import CaseStore
 from geo.errors import MissingError, RequestError
@@ -75,3 +78,18 @@ def test_what_means_nothing_is_refused(store, tmp_path):
     assert run("--officers", tmp_path / "p.csv").exit_code == 2
     with pytest.raises(RequestError, match="simpanan"):
         run("kasus.csv", "--officers", tmp_path / "p.csv", "--keep")
+
+
+def test_an_account_is_given_a_pillar_and_none_that_means_nothing(store):
+    accounts = Accounts(store)
+    officer = accounts.add("babinsa.satu", "x", "territorial", "35.10.16")
+    accounts.add("rencana", "x", "planner")
+    runner = CliRunner()
+    said = runner.invoke(users, ["pillar", "babinsa.satu", "--pilar", "TNI"], catch_exceptions=False)
+    assert "TNI" in said.stdout
+    assert AccountPillars(store).of(officer) == "TNI"
+    for name, pillar in (("rencana", "TNI"), ("babinsa.satu", "Camat")):
+        with pytest.raises(RequestError):
+            runner.invoke(users, ["pillar", name, "--pilar", pillar], catch_exceptions=False)
+    runner.invoke(users, ["pillar", "babinsa.satu"], catch_exceptions=False)
+    assert AccountPillars(store).of(officer) == ""
