@@ -20,6 +20,7 @@ from geo.admin.officers import demo_officers
 from geo.cases.account_pillars import AccountPillars
 from geo.cases.accounts import Accounts, Sessions
 from geo.cases.audit import AuditLog
+from geo.cases.calendar_links import CalendarLinks
 from geo.cases.patrols_made import PatrolsMade
 from geo.cases.schedules import Schedules
 from geo.cases.store import CaseStore
@@ -266,3 +267,32 @@ def test_the_map_of_a_schedule_asks_nobody(as_):
     assert "DATA CONTOH" not in page
     for address in re.findall(r'(?:src|href)="([^"]+)"', page):
         assert not re.match(r"(https?:)?//", address), address
+
+
+def test_before_anything_is_kept_each_page_says_so(stores, approximate_only):
+    url = stores.new()
+    store = CaseStore(url)
+    add_accounts(store, "x")
+    with TestClient(create_app(settings_for(url)), raise_server_exceptions=False) as client:
+        for role, words in (
+            ("planner", "belum ada jadwal patroli"),
+            ("territorial", "Tidak ada kunjungan patroli"),
+        ):
+            key = secrets.token_hex(8)
+            Sessions(store).begin(Accounts(store).named(f"petugas.{role}"), key, "csrf")
+            client.cookies.set(COOKIE, key)
+            answer = client.get("/patroli")
+            assert (answer.status_code, words in answer.text) == (200, True), answer.text[:400]
+            assert client.get("/patroli/1.csv").status_code == 404
+            client.cookies.clear()
+    store.close()
+
+
+def test_a_phone_reads_its_calendar_where_the_forum_asks_for_a_login(place):
+    store = place[1]
+    key = CalendarLinks(store).add(Accounts(store).named("petugas.territorial"), sorted(of_place(OWN))[0])
+    app = create_app(settings_for(store.engine.url.render_as_string(hide_password=False), forum_login=True))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        assert client.get(f"/patroli/kalender/{key}.ics").status_code == 200
+        assert client.get("/", follow_redirects=False).status_code == 303
+        assert client.get("/patroli", follow_redirects=False).status_code == 303

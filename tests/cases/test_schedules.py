@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from geo.cases.patrol_marks import Mark, PatrolMarks
-from geo.cases.patrols_made import PatrolsMade
+from geo.cases.patrols_made import PatrolsMade, work_done
 from geo.cases.schedule_records import PART_COLUMNS, own_units
 from geo.cases.schedules import Schedules
 from geo.cases.store import CaseStore
@@ -150,6 +150,8 @@ def test_a_visit_made_is_one_patrol_however_often_it_is_told(store, plans):
     )
     assert marks.add(Mark(head.id, 1, True, 20), "babinsa", now=AFTER)
     assert made.all()["minutes"].tolist() == [20]
+    done = work_done(store, BEFORE, AFTER)
+    assert done.loc[visit["kode_desa"]].to_dict() == {"n_patrols": 1, "minutes": 20, "n_visits": 0}
     assert marks.add(Mark(head.id, 1, False, 12, "cuaca"), "babinsa", now=AFTER)
     assert made.all().empty
     assert marks.of([head.id]).to_dict("records") == [
