@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from cli.db_backup import backup, restore
-from cli.db_store import check, copy, upgrade
+from cli.db_store import check, copy, layers, upgrade
 from geo.wording import say
 
 __all__ = ["app"]
@@ -16,3 +16,4 @@ app.command("restore", help=say("backup.help_restore"))(restore)
 app.command("upgrade", help=say("db.help_upgrade"))(upgrade)
 app.command("copy", help=say("db.help_copy"))(copy)
 app.command("check", help=say("db.help_check"))(check)
+app.command("layers", help=say("db.help_layers"))(layers)

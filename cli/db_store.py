@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from cli.options import BoundariesPath, open_boundaries, open_store
 from geo.wording import say
 
-__all__ = ["check", "copy", "upgrade"]
+__all__ = ["check", "copy", "layers", "upgrade"]
 
 
 def upgrade() -> None:
@@ -73,6 +74,19 @@ def check() -> None:
             loads=rows["loads"],
         )
     )
+
+
+def layers(boundaries: BoundariesPath = None) -> None:
+    """Write the newest edition's layers into the database, for QGIS."""
+    from geo.database_layers import put_into_database
+
+    store = open_store()
+    rows, absent = put_into_database(store, open_boundaries(boundaries))
+    store.close()
+    tables = ", ".join(f"{name} ({n})" for name, n in rows.items())
+    typer.echo(say("db.layers_written", tables=tables))
+    if absent:
+        typer.echo(say("db.roles_absent", roles=", ".join(absent)), err=True)
 
 
 def _own() -> str:
