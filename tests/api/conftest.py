@@ -12,6 +12,7 @@ from api.settings import Settings
 from geo.cases.store import CaseStore
 from geo.demo import make_demo, write_demo
 from geo.intake import load_file
+from tests.api.corrected_office import corrected
 from tests.api.office_page import PASSWORD, add_accounts
 from tests.reviewing import OPEN_ROWS, load
 
@@ -101,3 +102,11 @@ def office(office_store, office_url, approximate_only, monkeypatch):
     app = create_app(settings_for(office_url))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def corrected_office(stores, approx_boundaries, password_hash, tmp_path_factory):
+    """A small office with two editions, of all kinds; nobody is signed in, and nothing else is published."""
+    folder = tmp_path_factory.mktemp("koreksi")
+    with corrected(stores.new(), folder, approx_boundaries, password_hash) as office:
+        yield office
