@@ -24,22 +24,32 @@ from tests.browser import missing
 pytestmark = pytest.mark.browser
 
 DESK, PHONE = (1280, 800), (390, 844)
+PAGES = {
+    "territorial": ("/ugd", "/garda-ampuh"),
+    "planner": ("/ugd?dinas=dinsos", "/ugd?cetak=1", "/garda-ampuh"),
+    "operator": ("/dinas",),
+}
 
 
 @pytest.fixture(scope="module")
-def store(approx_boundaries, password_hash, tmp_path_factory):
-    store = programme_store(tmp_path_factory.mktemp("layar"), approx_boundaries, password_hash)
-    for role in ("territorial", "planner"):
+def url(stores):
+    return stores.new()
+
+
+@pytest.fixture(scope="module")
+def store(url, approx_boundaries, password_hash, tmp_path_factory):
+    store = programme_store(url, tmp_path_factory.mktemp("layar"), approx_boundaries, password_hash)
+    for role in ("territorial", "planner", "operator"):
         Sessions(store).begin(Accounts(store).named(f"petugas.{role}"), f"kunci-{role}", f"csrf-{role}")
     yield store
     store.close()
 
 
 @pytest.fixture(scope="module")
-def served(store, approximate_only) -> Iterator[str]:
+def served(store, url, approximate_only) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("api.app._warm", lambda office: None)
-        app = create_app(settings_for(store.engine.url.database))
+        app = create_app(settings_for(url))
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none"))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
@@ -110,14 +120,14 @@ def test_without_scripts_a_dinas_is_given_and_a_step_noted(visit, store):
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
-@pytest.mark.parametrize("role", ["territorial", "planner"])
+@pytest.mark.parametrize("role", ["territorial", "planner", "operator"])
 def test_it_fits_can_be_touched_and_axe_finds_nothing(visit, role, size):
     root = checkout_root()
     script = root / AXE_FILE if root else None
     if script is None or not script.is_file():
         missing("run python -m maps.vendor --dev first")
     page = visit(role, size, bypass_csp=True)
-    for path in ("/ugd", "/garda-ampuh"):
+    for path in PAGES[role]:
         page.goto(path)
         page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
         wide = "[...document.querySelectorAll('main *')].filter(e => !e.closest('.pg-scroll *') &&"

@@ -113,7 +113,7 @@ def test_another_desa_and_words_that_mean_nothing_are_refused(end, officer):
     assert officer.get(f"{ROUND}{end}?start=1").status_code == 422
 
 
-def test_a_router_that_does_not_answer_is_said(store, approximate_only, monkeypatch):
+def test_a_router_that_does_not_answer_is_said(store, store_address, approximate_only, monkeypatch):
     monkeypatch.setattr("api.app._warm", lambda office: None)
     settings = settings_for(store_address, osrm="http://127.0.0.1:9")
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
