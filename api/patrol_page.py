@@ -87,6 +87,7 @@ def plan_page(request: Request, office: Office, session: Session, number: int, s
     lang, schedules = language_of(request), Schedules(office.store)
     plan, heads = schedules.plan(number), schedules.heads()
     head = plan.head
+    since = max(head.holds_from, head.begin) if head.follows else head.begin
     marks = PatrolMarks(office.store).of([number]).set_index("number")
     visits = plan.visits.reset_index().assign(plan=number, others="").join(
         marks[["made", "reason"]], on="number"
@@ -96,7 +97,7 @@ def plan_page(request: Request, office: Office, session: Session, number: int, s
     return page(
         "patrol_plan.html", lang, session=session, here=(f"/patroli/{number}", {}), number=number,
         title=_plan_title(plan, lang), words=head_words(head, heads, lang), demo=head.demo,
-        state=plan_state(head, heads), since=format_date(max(head.holds_from, head.begin), lang),
+        state=plan_state(head, heads), since=format_date(since, lang),
         saved=said == "tersimpan", lacking=lacking_words(plan, lang), follows=head.follows,
         n_made=int(marks["made"].sum()), n_not_made=int((~marks["made"].astype(bool)).sum()),
         areas=_areas(plan.areas, plan.visits, lang), days=day_rows(visits, lang), units=units,
