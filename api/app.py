@@ -51,6 +51,7 @@ from api.routes import (
 )
 from api.settings import Settings
 from api.shelf import Shelf
+from api.tiles import make_tiles_ready
 from geo.errors import UserError
 from geo.wording import say
 
@@ -139,6 +140,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
 
 def _warm(office: Office) -> None:
     try:
+        make_tiles_ready(office)
         office.edition()
     except UserError as error:
         log.error("the first edition could not be made: %s", error.sentence("en"))

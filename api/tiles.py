@@ -7,14 +7,23 @@ from typing import Any
 import orjson
 import pandas as pd
 
-from api.dependencies import Choice
+from api.dependencies import Choice, OfficeOf
 from api.office import Edition, Office
 from geo.errors import MissingError, RequestError
 from geo.wording import say
 from maps.tile_shapes import MAX_ZOOM, MIN_ZOOM
 from maps.tiles import NAME_LAYER, NAMED_FROM, TILE_LAYER, tile_table, vector_tile
 
-__all__ = ["MVT", "TILED_FROM", "check_tile", "many_desa", "tile_json", "tile_of"]
+__all__ = [
+    "MVT",
+    "TILED_FROM",
+    "check_tile",
+    "make_tiles_ready",
+    "many_desa",
+    "one_sheet",
+    "tile_json",
+    "tile_of",
+]
 
 MVT = "application/vnd.mapbox-vector-tile"
 
@@ -30,6 +39,24 @@ _FIELDS = {
 def many_desa(office: Office) -> bool:
     """Return whether the office's map is drawn from tiles."""
     return len(office.boundaries.desa) >= TILED_FROM
+
+
+def one_sheet(office: OfficeOf) -> None:
+    """Refuse what would draw every desa on one sheet or in one file, where they are too many.
+
+    Raises
+    ------
+    RequestError
+    """
+    if many_desa(office):
+        raise RequestError("tiles.no_sheet", n=TILED_FROM)
+
+
+def make_tiles_ready(office: Office) -> None:
+    """Work out the shapes of the first zooms of a large area: the first visitor should not wait for them."""
+    if many_desa(office):
+        for zoom in range(MIN_ZOOM + 1, MIN_ZOOM + 5):
+            office.tile_shapes.at(zoom)
 
 
 def check_tile(layer: str, z: int, x: int, y: int) -> None:

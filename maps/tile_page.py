@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.admin.boundaries import Boundaries
 from geo.admin.wilayah import area_name
+from geo.aggregation.disclosure import THRESHOLD
 from geo.hotspots.classes import HOT_LEVELS
 from geo.publishing.published import Published
 from geo.wording import LANGUAGES, Language, say
@@ -80,7 +81,7 @@ def tile_page(
         "classes": [say(f"maps.ui_class_{number}", lang) for number in range(8)],
     }
     result = OfflineMap(boundaries)
-    context = _context(published, publication, lang, selected, hot, areas, boundaries)
+    context = _context(published, publication, lang, selected, hot, areas, table)
     more = {"downloads": list(downloads), "sign_in": sign_in, "map_id": result.get_name()}
     page = MapPage("tiles", context | more, as_json(data), assets="served", assets_url=assets_url)
     page.add_child(result)
@@ -94,13 +95,14 @@ def _context(
     selected: LayerKey,
     hot: pd.DataFrame,
     areas: list[dict[str, Any]],
-    boundaries: Boundaries,
+    table: pd.DataFrame,
 ) -> dict[str, Any]:
-    tell = partial(_say, lang)
+    tell, boundaries = partial(_say, lang), published.boundaries
     kind, period = selected
     with_hot = sum(1 for area in areas if area["hot"])
     values = {"periode": format_period(period, lang), "jenis": jenis_label(kind, lang).lower()}
-    title = "title_none" if hot.empty else "title"
+    small = bool((table["n_min"] < THRESHOLD).all())
+    title = "finding_small" if small else "title_none" if hot.empty else "title"
     return {
         "lang": lang,
         "say": tell,
@@ -123,7 +125,7 @@ def _context(
 
 def _say(lang: Language, entry: str, **values: object) -> str:
     """Return an entry of the tiles' page, else of the maps' pages."""
-    page = "maps" if entry.startswith(("page_", "ui_", "method_")) else "tiles"
+    page = "maps" if entry.startswith(("page_", "ui_", "method_", "finding_")) else "tiles"
     return say(f"{page}.{entry}", lang, **values)
 
 

@@ -18,10 +18,8 @@ from api.ogc.links import Site
 from api.ogc.negotiate import JSON_MEDIA, PAGES, format_of
 from api.prepared import HTML, prepared
 from api.province_page import province_page
-from api.province_page import province_page
 from api.rendering import path_in
-from api.tiles import many_desa
-from api.tiles import many_desa
+from api.tiles import many_desa, one_sheet
 from geo.errors import RequestError
 from geo.export.writer import FORUM_FORMATS
 from geo.wording import say
@@ -61,8 +59,6 @@ def front(
         return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
     if many_desa(office):
         return _province(office, edition, choice)
-    if many_desa(office):
-        return _province(office, edition, choice)
     parts = map_parts(office.settings)
     return prepared(
         edition, ("front", choice, parts.mark), lambda: _forum_page(office, edition, choice, parts),
@@ -83,8 +79,6 @@ def hotspots(office: OfficeOf, choice: ChoiceOf) -> Response:
         return HTMLResponse(empty_page(office.boundaries, lang=choice.lang))
     if many_desa(office):
         return _province(office, edition, choice)
-    if many_desa(office):
-        return _province(office, edition, choice)
     parts = map_parts(office.settings)
     return prepared(
         edition, ("map", choice, parts.mark), lambda: _map(edition, choice, parts),
@@ -96,7 +90,10 @@ def hotspots(office: OfficeOf, choice: ChoiceOf) -> Response:
     "/maps/hotspots.pdf",
     response_class=Response,
     summary="Lembar cetak / The printed sheet",
-    dependencies=[Depends(only_parameters("jenis", "periode", "lang", "kecamatan", "kertas"))],
+    dependencies=[
+        Depends(only_parameters("jenis", "periode", "lang", "kecamatan", "kertas")),
+        Depends(one_sheet),
+    ],
     responses={200: {"content": {"application/pdf": {}}}},
 )
 def sheet(
@@ -128,11 +125,6 @@ def _sheet(edition: Edition, choice: Choice, kecamatan: str | None, paper: Liter
         kecamatan=kecamatan,
         paper=paper,
     )
-
-
-def _province(office: Office, edition: Edition, choice: Choice) -> Response:
-    key = ("province", choice)
-    return prepared(edition, key, lambda: province_page(office, edition, choice), media_type=HTML)
 
 
 def _province(office: Office, edition: Edition, choice: Choice) -> Response:

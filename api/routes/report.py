@@ -10,13 +10,14 @@ from api.errors import PROBLEM
 from api.forum_report import report_page, report_sheets
 from api.office import Edition, Office
 from api.prepared import HTML, prepared
+from api.tiles import one_sheet
 from geo.errors import RequestError
 from maps import hotspot_poster
 from maps.pdf_files import painted
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["Halaman / Pages"], responses=PROBLEM)
+router = APIRouter(tags=["Halaman / Pages"], responses=PROBLEM, dependencies=[Depends(one_sheet)])
 
 _REPORT = Depends(only_parameters("periode", "lang"))
 

@@ -159,3 +159,13 @@ def test_a_kabupaten_has_its_own_page(client):
     text = client.get("/", headers={"Accept": "text/html"}).text
     assert '"shapes"' in text
     assert "protomaps" not in text
+
+
+@pytest.mark.parametrize(
+    "path", ["/laporan.pdf", "/laporan.html", "/maps/hotspots.pdf", "/maps/hotspots.png"]
+)
+def test_a_large_area_has_no_sheet_and_says_so(client, monkeypatch, path):
+    monkeypatch.setattr("api.tiles.TILED_FROM", 200)
+    answer = client.get(f"/{path}", params={"periode": "2026-Q2"})
+    assert answer.status_code == 422
+    assert "terlalu besar untuk satu lembar" in answer.text
