@@ -70,10 +70,10 @@ KECAMATAN, SISTER = DESA[:8], "35.10.16.1008"
 
 
 @pytest.fixture(scope="module")
-def wide(tmp_path_factory, approx_boundaries):
+def wide(stores, tmp_path_factory, approx_boundaries):
     """A kecamatan with cases in two of its desa, and two that are known to it alone."""
     folder = tmp_path_factory.mktemp("putaran_kecamatan")
-    store = CaseStore.at(folder / "kasus.sqlite")
+    store = CaseStore(stores.new())
     place = approx_boundaries.desa.loc[SISTER]
     homes = [row("H1", kode=SISTER, lon=round(place["label_lon"], 5), lat=round(place["label_lat"], 5))]
     lost = [row(f"L{number}", "Wonosalam Indah", "Banyuwangi") for number in range(2)]

@@ -76,10 +76,7 @@ def _loads_and_cases() -> None:
         sa.Column("load_id", sa.Integer(), nullable=False),
         sa.Column("evidence", STRING, nullable=True),
         sa.Column("decision_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["load_id"],
-            ["loads.id"],
-        ),
+        sa.ForeignKeyConstraint(["load_id"], ["loads.id"]),
         sa.PrimaryKeyConstraint("sumber", "id"),
         if_not_exists=True,
     )
@@ -99,10 +96,7 @@ def _loads_and_cases() -> None:
         sa.Column("desa_tertulis", TEXT, nullable=True),
         sa.Column("kecamatan_tertulis", TEXT, nullable=True),
         sa.Column("teks", TEXT, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["sumber", "id"],
-            ["cases.sumber", "cases.id"],
-        ),
+        sa.ForeignKeyConstraint(["sumber", "id"], ["cases.sumber", "cases.id"]),
         sa.PrimaryKeyConstraint("sumber", "id"),
         if_not_exists=True,
     )
@@ -116,10 +110,7 @@ def _beside_cases() -> None:
         sa.Column("nomor", sa.Integer(), nullable=False),
         sa.Column("baris", sa.Integer(), nullable=False),
         sa.Column("alasan", TEXT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["load_id"],
-            ["loads.id"],
-        ),
+        sa.ForeignKeyConstraint(["load_id"], ["loads.id"]),
         sa.PrimaryKeyConstraint("load_id", "nomor"),
         if_not_exists=True,
     )
@@ -145,10 +136,7 @@ def _beside_cases() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.Column("load_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["load_id"],
-            ["loads.id"],
-        ),
+        sa.ForeignKeyConstraint(["load_id"], ["loads.id"]),
         sa.PrimaryKeyConstraint("id"),
         if_not_exists=True,
     )
@@ -188,10 +176,7 @@ def _review() -> None:
         sa.Column("sumber", STRING, nullable=False),
         sa.Column("id", STRING, nullable=False),
         sa.Column("before", TEXT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decisions.id"],
-        ),
+        sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"]),
         sa.PrimaryKeyConstraint("decision_id", "sumber", "id"),
         if_not_exists=True,
     )
@@ -202,10 +187,7 @@ def _review() -> None:
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("who", STRING, nullable=False),
         sa.Column("decision_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decisions.id"],
-        ),
+        sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"]),
         sa.PrimaryKeyConstraint("teks"),
         if_not_exists=True,
     )
@@ -235,10 +217,7 @@ def _visits() -> None:
         "visit_notes",
         sa.Column("uuid", STRING, nullable=False),
         sa.Column("note", TEXT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["uuid"],
-            ["visits.uuid"],
-        ),
+        sa.ForeignKeyConstraint(["uuid"], ["visits.uuid"]),
         sa.PrimaryKeyConstraint("uuid"),
         if_not_exists=True,
     )

@@ -67,10 +67,7 @@ def _accounts() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("seen_at", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
         sa.PrimaryKeyConstraint("token_hash"),
         if_not_exists=True,
     )
@@ -106,10 +103,7 @@ def _accounts() -> None:
         sa.Column("expires_at", sa.DateTime(), nullable=False),
         sa.Column("last_used", sa.Date(), nullable=True),
         sa.Column("revoked_at", sa.DateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("mark"),
         if_not_exists=True,
@@ -133,10 +127,7 @@ def _dinas() -> None:
         "dinas_spellings",
         sa.Column("spelling", STRING, nullable=False),
         sa.Column("code", STRING, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["code"],
-            ["dinas.code"],
-        ),
+        sa.ForeignKeyConstraint(["code"], ["dinas.code"]),
         sa.PrimaryKeyConstraint("spelling"),
         if_not_exists=True,
     )
@@ -148,10 +139,7 @@ def _dinas() -> None:
         sa.Column("dinas", STRING, nullable=False),
         sa.Column("assigned_at", sa.DateTime(), nullable=False),
         sa.Column("answered_at", sa.DateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["dinas"],
-            ["dinas.code"],
-        ),
+        sa.ForeignKeyConstraint(["dinas"], ["dinas.code"]),
         sa.PrimaryKeyConstraint("sumber", "id", "dinas"),
         if_not_exists=True,
     )
@@ -177,10 +165,7 @@ def _programmes() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("who", STRING, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["number"],
-            ["school_steps.number"],
-        ),
+        sa.ForeignKeyConstraint(["number"], ["school_steps.number"]),
         sa.PrimaryKeyConstraint("number"),
         if_not_exists=True,
     )
@@ -222,10 +207,7 @@ def _forum() -> None:
         sa.Column("status", STRING, nullable=False),
         sa.Column("status_at", sa.DateTime(), nullable=False),
         sa.Column("by", STRING, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["decision"],
-            ["forum_decisions.id"],
-        ),
+        sa.ForeignKeyConstraint(["decision"], ["forum_decisions.id"]),
         sa.PrimaryKeyConstraint("id"),
         if_not_exists=True,
     )
@@ -272,10 +254,7 @@ def _editions() -> None:
         sa.Column("versions", STRING, nullable=False),
         sa.Column("refused", STRING, nullable=False),
         sa.Column("cells", TEXT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["edition"],
-            ["editions.number"],
-        ),
+        sa.ForeignKeyConstraint(["edition"], ["editions.number"]),
         sa.PrimaryKeyConstraint("edition", "part"),
         if_not_exists=True,
     )

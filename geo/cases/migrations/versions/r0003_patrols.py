@@ -51,10 +51,7 @@ def _plans() -> None:
         sa.Column("nama_kecamatan", STRING, nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("jenis", STRING, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["plan"],
-            ["patrol_plans.id"],
-        ),
+        sa.ForeignKeyConstraint(["plan"], ["patrol_plans.id"]),
         sa.PrimaryKeyConstraint("plan", "number"),
         if_not_exists=True,
     )
@@ -66,10 +63,7 @@ def _plans() -> None:
         sa.Column("lon", sa.Float(), nullable=False),
         sa.Column("lat", sa.Float(), nullable=False),
         sa.Column("accuracy_m", sa.Float(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["plan"],
-            ["patrol_plans.id"],
-        ),
+        sa.ForeignKeyConstraint(["plan"], ["patrol_plans.id"]),
         sa.PrimaryKeyConstraint("plan", "area", "point"),
         if_not_exists=True,
     )
@@ -80,10 +74,7 @@ def _plans() -> None:
         sa.Column("unit", STRING, nullable=False),
         sa.Column("pilar", STRING, nullable=False),
         sa.Column("kode_wilayah", STRING, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["plan"],
-            ["patrol_plans.id"],
-        ),
+        sa.ForeignKeyConstraint(["plan"], ["patrol_plans.id"]),
         sa.PrimaryKeyConstraint("plan", "number"),
         if_not_exists=True,
     )
@@ -108,10 +99,7 @@ def _visits() -> None:
         sa.Column("unit", STRING, nullable=False),
         sa.Column("pilar", STRING, nullable=False),
         sa.Column("together", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["plan"],
-            ["patrol_plans.id"],
-        ),
+        sa.ForeignKeyConstraint(["plan"], ["patrol_plans.id"]),
         sa.PrimaryKeyConstraint("plan", "number"),
         if_not_exists=True,
     )
@@ -125,10 +113,7 @@ def _visits() -> None:
         sa.Column("owed", sa.Integer(), nullable=False),
         sa.Column("made", sa.Integer(), nullable=False),
         sa.Column("reason", STRING, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["plan"],
-            ["patrol_plans.id"],
-        ),
+        sa.ForeignKeyConstraint(["plan"], ["patrol_plans.id"]),
         sa.PrimaryKeyConstraint("plan", "number"),
         if_not_exists=True,
     )
@@ -142,10 +127,7 @@ def _visits() -> None:
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("by", STRING, nullable=False),
         sa.Column("noted_at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["plan"],
-            ["patrol_plans.id"],
-        ),
+        sa.ForeignKeyConstraint(["plan"], ["patrol_plans.id"]),
         sa.PrimaryKeyConstraint("id"),
         if_not_exists=True,
     )
@@ -165,10 +147,7 @@ def _calendars() -> None:
         "account_pillars",
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("pillar", STRING, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
         sa.PrimaryKeyConstraint("account_id"),
         if_not_exists=True,
     )
