@@ -114,9 +114,10 @@ def connected(workers: int | None, scheduler: str | None) -> Iterator[Client]:
         stack.enter_context(dask.config.set({"distributed.comm.timeouts.connect": "30s"}))
         if scheduler is not None:
             try:
-                yield stack.enter_context(Client(scheduler, set_as_default=False))
+                client = stack.enter_context(Client(scheduler, set_as_default=False))
             except (OSError, ValueError) as error:
                 raise RequestError("partitions.no_scheduler", address=scheduler) from error
+            yield client
             return
         cluster = stack.enter_context(
             LocalCluster(n_workers=workers, memory_limit=None, silence_logs="ERROR", **local)
