@@ -23,7 +23,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import func, select, text
 
-from benchmarks.killing import KEPT, OPEN, STAGES, Course, Moment, Note, moments, run, watched
+from benchmarks.killing import KEPT, OPEN, STAGES, Course, Note, moments, run, watched
 from geo.cases import store_tables as t
 from geo.cases.editions import add_edition, kept_editions
 from geo.cases.integrity import check_whole
@@ -228,7 +228,7 @@ def kill_upgrades(folder: Path, kills: int, rows: int = ROWS) -> list[tuple[Cour
             break
         path = folder / f"{number}.sqlite"
         path.write_bytes(old)
-        course = run(upgrade, str(path), kill=Moment(OPEN, moment.delay_s))
+        course = run(upgrade, str(path), kill=moment)
         with closing(sqlite3.connect(path)) as plain:
             tables = {row[0] for row in plain.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         kept = "alembic_version" in tables

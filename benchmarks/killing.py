@@ -111,9 +111,11 @@ def moments(courses: Sequence[Course], seed: int = 8) -> Iterator[Moment]:
     """
     whole_s = statistics.median(one.between(OPEN, KEPT) for one in courses)
     keeping_s = statistics.median(one.between(COMMIT, KEPT) for one in courses)
+    # Work that opens its store itself cannot tell when that is kept.
+    told = all(one.began[COMMIT] for one in courses)
     chance = random.Random(seed)
     for number in count():
-        if number % 3 == 2:
+        if told and number % 3 == 2:
             yield Moment(COMMIT, chance.uniform(0, 1.5 * keeping_s))
         else:
             yield Moment(OPEN, chance.uniform(0, 1.1 * whole_s))
