@@ -95,7 +95,18 @@ def document_of_the_office() -> dict[str, Any]:
         if "csrf" in schema.get("properties", {}):
             schema["properties"]["csrf"] = {"const": _CSRF}
             schema["required"] = sorted({*schema.get("required", []), "csrf"})
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            _name_parts(path, operation)
     return document
+
+
+def _name_parts(path: str, operation: dict[str, Any]) -> None:
+    """Describe the parts of a path that its route reads from the request itself."""
+    given = operation.setdefault("parameters", [])
+    known = {one["name"] for one in given if one["in"] == "path"}
+    for name in set(re.findall(r"{(\w+)}", path)) - known:
+        given.append({"name": name, "in": "path", "required": True, "schema": {"type": "string"}})
 
 
 def fuzz(

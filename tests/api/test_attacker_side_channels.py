@@ -54,8 +54,11 @@ SHOWN = [
 ]  # fmt: skip
 """What anybody asks: what is shown, what is refused, and what is not there."""
 
-OF_THE_MOMENT = re.compile(rb'map_[0-9a-f]{32}|"timeStamp":"[^"]+"')
-"""A map's name in its page is drawn by lot, and what is not kept says when it was made."""
+OF_THE_MOMENT = re.compile(
+    rb'map_[0-9a-f]{32}|"timeStamp":"[^"]+"|/CreationDate ?\([^)]*\)|/ID ?\[ ?<[0-9A-F]*> ?<[0-9A-F]*> ?\]',
+    re.IGNORECASE,
+)
+"""Drawn by lot (a map's name in its page, a PDF's identifier), or the moment in which it was made."""
 
 DRAWN = ["/maps/hotspots.pdf?jenis=keamanan", "/maps/hotspots.png?jenis=keamanan", "/laporan.pdf"]
 """Pictures and sheets."""
