@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,6 @@ from geo.cases.backup_restore import restore
 from geo.cases.integrity import check_whole
 from geo.cases.rejects import write_rejects
 from geo.cases.store import CaseStore
-from geo.cases.store_engine import open_engine
 from geo.errors import CaseFileError, ExportError, StoreError
 from geo.export.formats import FORMATS
 from geo.export.whole_file import write_bytes
@@ -182,26 +182,26 @@ def test_a_store_that_this_user_may_not_write_is_said_in_a_sentence(disk, what):
 def test_a_database_session_that_may_only_read_is_said_in_a_sentence(stores, store_url):
     if stores.kind != "postgresql":
         pytest.skip("SQLite has no such sessions; its read-only files are tested above")
-    store = CaseStore(store_url)
+    store, reader = CaseStore(store_url), f"tigapilar_pembaca_{secrets.token_hex(4)}"
     save(store, some_cases(5))
-    name = store.engine.url.database
     with store.engine.begin() as connection:
-        connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
-    store.close()
-    store = CaseStore(store_url)
-    assert store.size() == 5
-    with pytest.raises(StoreError) as caught:
-        save(store, some_cases(9))
-    assert "read-only" in caught.value.sentence("en")
-    assert store.size() == 5
-    with store.engine.connect() as connection:
-        connection.exec_driver_sql("SET default_transaction_read_only = off")
-        connection.commit()
-        connection.exec_driver_sql(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
-        connection.commit()
-    store.close()
-    engine = open_engine(store_url)
-    engine.dispose()
+        connection.exec_driver_sql(f"CREATE ROLE {reader}")
+        connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}")
+    try:
+        session = CaseStore(f"{store_url}?options=-c%20role%3D{reader}")
+        assert session.size() == 5
+        with pytest.raises(StoreError) as caught:
+            save(session, some_cases(9))
+        session.close()
+        assert caught.value.key == "cases_store.unavailable"
+        assert "permission denied" in caught.value.sentence("en")
+        assert store.size() == 5
+        assert save(store, some_cases(9)).n_new == 4
+    finally:
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql(f"DROP OWNED BY {reader}")
+            connection.exec_driver_sql(f"DROP ROLE {reader}")
+        store.close()
 
 
 def test_the_command_line_says_it_in_one_line_with_status_1(disk, tmp_path):
