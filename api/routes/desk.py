@@ -20,7 +20,8 @@ router = APIRouter(include_in_schema=False)
 TASKS: dict[str, tuple[str, ...]] = {
     "territorial": ("/ugd", "/garda-ampuh", "/kasus", "/maps/titik", "/kunjungan", "/patroli", "/"),
     "planner": (
-        "/maps/perencana", "/patroli", "/dampak", "/ugd", "/garda-ampuh", "/kasus", "/maps/titik", "/collections", "/",
+        "/maps/perencana", "/patroli", "/dampak", "/ugd", "/garda-ampuh", "/kasus", "/maps/titik",
+        "/collections", "/",
     ),
     "operator": ("/unggah", "/tinjau", "/terbitan", "/keputusan", "/patroli", "/dinas", "/"),
     "admin": ("/akun", "/akun/catatan", "/dinas", "/"),
