@@ -85,7 +85,10 @@ def noted(
 
 @router.post("/tarik")
 def taken_back(
-    request: Request, office: OfficeOf, session: TerritorialFormOf, nomor: Annotated[int, Form(ge=0)] = 0
+    request: Request,
+    office: OfficeOf,
+    session: TerritorialFormOf,
+    nomor: Annotated[int, Form(ge=0, lt=2**31)] = 0,
 ) -> Response:
     """Take a mistaken step of a child of the own territory back."""
     account = session.account

@@ -191,3 +191,11 @@ def test_units_of_a_territory_and_a_pillar(plans):
     assert own_units(units, "35.10").all()
     assert not own_units(units, "").any()
     assert not own_units(units, "35.1").any()
+
+
+def test_a_number_that_no_database_can_hold_is_the_number_of_no_plan(store_url):
+    store = CaseStore(store_url)
+    for number in (2**31, 2**63, 12391004609558698947424288768):
+        with pytest.raises(MissingError):
+            Schedules(store).plan(number)
+    store.close()
