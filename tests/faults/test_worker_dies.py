@@ -37,7 +37,7 @@ def answers(url: str) -> bool:
         return False
 
 
-def until(true, seconds: float = 60) -> None:
+def until(true, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end
