@@ -178,8 +178,9 @@ def test_a_forum_that_asks_for_a_login_has_no_fast_lane(stores, filled_store, ap
         await long_way(self, scope, *more)
 
     monkeypatch.setattr(ReadyAnswers, "_long_way", noting)
+    url = stores.copy(filled_store)
     for asked, n_long in ((True, 3), (False, 0)):
-        with TestClient(create_app(settings_for(stores.copy(filled_store), forum_login=asked))) as client:
+        with TestClient(create_app(settings_for(url, forum_login=asked))) as client:
             warm(client)
             time.sleep(CHECK_S)
             warm(client)
