@@ -52,7 +52,7 @@ def url(stores, filled_store, demo_folder, approx_boundaries, tmp_path_factory):
     with store.engine.begin() as connection:
         c = t.cases.c
         ids = connection.exec_driver_sql(
-            "SELECT sumber, id FROM cases WHERE id LIKE 'UGD-2025%' ORDER BY id LIMIT 9"
+            "SELECT sumber, id FROM cases WHERE substr(id, 1, 8) = 'UGD-2025' ORDER BY id LIMIT 9"
         ).fetchall()
         for key, (report, answer, status) in zip(ids, EDGES, strict=True):
             moments = [None if text is None else datetime.fromisoformat(text).replace(tzinfo=WIB)
