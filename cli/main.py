@@ -13,6 +13,7 @@ from cli.boundaries import app as boundaries_app
 from cli.db import app as db_app
 from cli.decisions import app as decisions_app
 from cli.effect import app as effect_app
+from cli.options import close_stores
 from cli.patrol import app as patrol_app
 from cli.programme import app as programme_app
 from cli.publish import app as publish_app
@@ -55,6 +56,12 @@ app.command("report", help=say("maps_report.help"))(report.report)
 app.command("serve", help=say("cli.help_serve"))(serve.serve)
 app.command("demo", help=say("cli.help_demo"))(demo.demo)
 with_wilayah(app)
+
+
+@app.callback()
+def begin(context: typer.Context) -> None:
+    """Have what the command opens closed behind it, however it ends."""
+    context.call_on_close(close_stores)
 
 
 def run() -> None:

@@ -28,10 +28,13 @@ __all__ = [
     "Seed",
     "Source",
     "WorkerCount",
+    "close_stores",
     "open_boundaries",
     "open_store",
     "read_people",
 ]
+
+_open: list[CaseStore] = []
 
 BoundariesPath = Annotated[
     Path | None,
@@ -62,11 +65,22 @@ def open_boundaries(path: Path | None) -> Boundaries:
 
 
 def open_store() -> CaseStore:
-    """Return the office's store (``TIGAPILAR_DATABASE_URL``, or the one under ``data/``)."""
+    """Return the office's store (``TIGAPILAR_DATABASE_URL``, or the one under ``data/``).
+
+    The end of the command closes it.
+    """
     from api.settings import Settings
     from geo.cases.store import CaseStore
 
-    return CaseStore(Settings().database_url)
+    store = CaseStore(Settings().database_url)
+    _open.append(store)
+    return store
+
+
+def close_stores() -> None:
+    """Let go of the stores that a command opened."""
+    while _open:
+        _open.pop().close()
 
 
 def read_people(path: Path | None, store: CaseStore | None = None) -> pd.DataFrame | None:

@@ -37,7 +37,7 @@ class Stores(Protocol):
         """Return the address of an empty store."""
 
     def copy(self, url: str) -> str:
-        """Return the address of a copy of a store that nobody has open."""
+        """Return the address of a copy of a store that nobody is writing to."""
 
     def drop(self, url: str) -> None:
         """Do away with a store."""
@@ -99,7 +99,13 @@ class PostgresqlStores:
         return self.copy(self._empty)
 
     def copy(self, url: str) -> str:
-        return self._address(str(make_url(url).database))
+        name = str(make_url(url).database)
+        with self._engine.connect() as connection:
+            # A connection that rests in the pool of a fixture is in the way; its pool opens another.
+            connection.exec_driver_sql(
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+            )
+        return self._address(name)
 
     def drop(self, url: str) -> None:
         name = make_url(url).database
