@@ -34,6 +34,10 @@ _LONG = 40
 """A reason of more rows than this is looked at again, for a shorter one."""
 
 
+_MANY = 2_000
+"""A programme over fewer small cells than these costs no more than looking near first."""
+
+
 class Verdict(NamedTuple):
     """What was found of one count.
 
@@ -99,22 +103,23 @@ def settle(pattern: Pattern, count: int, values: set[int], *, far: bool = True) 
     # A world among a few hundred cells is found in no time, and most counts have theirs there:
     # what ties thousands together is asked only about the rest.
     worlds: list[Ints] = []
-    for scope in [*near, *pattern.system.lenders(cells)]:
-        worlds += _worlds(pattern, cells, scope, values)
+    if len(everything) > _MANY:
+        for scope in [*near, *pattern.system.lenders(cells)]:
+            worlds += _worlds(pattern, cells, scope, values)
     if len(values) < pattern.system.threshold:
         if (pinned := _pinned(pattern, cells, everything, values)) is not None:
             return pinned._replace(worlds=worlds)
         worlds += _worlds(pattern, cells, everything, values)
-    safe = len(values) >= pattern.system.threshold or min(values) >= pattern.system.threshold
+    safe = len(values) >= pattern.system.threshold or min(values, default=0) >= pattern.system.threshold
     return Verdict(not safe, worlds, None, () if safe else _missing(values))
 
 
 def _pinned(pattern: Pattern, cells: Ints, scope: Ints, values: set[int]) -> Verdict | None:
     """Return the verdict where a part of the system pins a count; None where it does not."""
-    reason = _pinned_outside(pattern, cells, scope)
+    reason = _pinned_outside(pattern, cells, scope, values)
     if reason is None:
         return None
-    lean = _lean(pattern, cells, reason) if len(reason) > _LONG else reason
+    lean = _lean(pattern, cells, reason, values) if len(reason) > _LONG else reason
     return Verdict(True, [], lean, _missing(values))
 
 
@@ -165,27 +170,35 @@ def find_world(
     return world
 
 
-def _pinned_outside(pattern: Pattern, cells: Ints, scope: Ints) -> Ints | None:
+def _pinned_outside(pattern: Pattern, cells: Ints, scope: Ints, values: set[int]) -> Ints | None:
     """Return the rows that pin a count, as a linear programme over a part of the system proves; else None."""
     inside = np.zeros(len(pattern.system.truth), dtype=bool)
     inside[scope] = True
     outside = pattern.system.matrix @ (~inside).astype(float)
-    return _pinned_by(pattern, cells, np.flatnonzero(outside == 0), scope)
+    return _pinned_by(pattern, cells, np.flatnonzero(outside == 0), scope, values)
 
 
-def _pinned_by(pattern: Pattern, cells: Ints, rows: Ints, scope: Ints) -> Ints | None:
-    """Return those of some rows that pin a count; None where they do not."""
+def _pinned_by(pattern: Pattern, cells: Ints, rows: Ints, scope: Ints, values: set[int]) -> Ints | None:
+    """Return those of some rows that pin a count; None where they do not.
+
+    What it was seen with lies between its ends: values far enough apart need no programme.
+    """
     threshold = pattern.system.threshold
+    last = max(values, default=0)
+    if last - min(values, default=0) + 1 >= threshold:
+        return None
     goal = np.isin(scope, cells).astype(float)
     least, below = _extreme(pattern, rows, scope, goal)
+    low = int(np.ceil(least - _TOLERANCE))
+    if low >= threshold or last - low + 1 >= threshold:
+        return None
     most, above = _extreme(pattern, rows, scope, -goal)
-    low, high = int(np.ceil(least - _TOLERANCE)), int(np.floor(-most + _TOLERANCE))
-    if low >= threshold or high - low + 1 >= threshold:
+    if int(np.floor(-most + _TOLERANCE)) - low + 1 >= threshold:
         return None
     return np.union1d(below, above)
 
 
-def _lean(pattern: Pattern, cells: Ints, reason: Ints) -> Ints:
+def _lean(pattern: Pattern, cells: Ints, reason: Ints, values: set[int]) -> Ints:
     """Return a reason from which no row can be left out; the fewer rows, the more it demands."""
     matrix = pattern.system.matrix
     sizes = np.diff(matrix.indptr)
@@ -197,7 +210,7 @@ def _lean(pattern: Pattern, cells: Ints, reason: Ints) -> Ints:
         while at < len(kept) and len(kept) > chunk:
             fewer = np.concatenate([kept[:at], kept[at + chunk :]])
             scope = np.union1d(matrix[fewer].indices, cells).astype(np.int64)
-            if _pinned_by(pattern, cells, fewer, scope) is not None:
+            if _pinned_by(pattern, cells, fewer, scope, values) is not None:
                 kept = fewer
             else:
                 at += chunk
@@ -238,7 +251,9 @@ def _missing(values: set[int]) -> list[int]:
     """Return the values to look for, the nearest to those known first."""
     # A correction that took cases away was seen with values below nothing alone, which are not noted.
     around = range(max(0, min(values, default=0) - 6), max(values, default=0) + 7)
-    return sorted((v for v in around if v not in values), key=lambda v: min((abs(v - one) for one in values), default=v))
+    return sorted(
+        (v for v in around if v not in values), key=lambda v: min((abs(v - one) for one in values), default=v)
+    )
 
 
 def _finite(low: Ints, high: Ints) -> tuple[Ints, Ints]:
