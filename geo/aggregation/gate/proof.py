@@ -184,13 +184,12 @@ def _pinned_by(pattern: Pattern, cells: Ints, rows: Ints, scope: Ints, values: s
     What it was seen with lies between its ends: values far enough apart need no programme.
     """
     threshold = pattern.system.threshold
-    last = max(values, default=0)
-    if last - min(values, default=0) + 1 >= threshold:
+    if values and max(values) - min(values) + 1 >= threshold:
         return None
     goal = np.isin(scope, cells).astype(float)
     least, below = _extreme(pattern, rows, scope, goal)
     low = int(np.ceil(least - _TOLERANCE))
-    if low >= threshold or last - low + 1 >= threshold:
+    if low >= threshold or (values and max(values) - low + 1 >= threshold):
         return None
     most, above = _extreme(pattern, rows, scope, -goal)
     if int(np.floor(-most + _TOLERANCE)) - low + 1 >= threshold:
