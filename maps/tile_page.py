@@ -29,7 +29,7 @@ from maps.tiles import NAME_LAYER, TILE_LAYER, tile_table
 __all__ = ["tile_page"]
 
 _MOST = 60
-_WORDS = ("zoom_in", "zoom_out", "zoom_all")
+_WORDS = ("legend_coarsened", "zoom_in", "zoom_out", "zoom_all")
 
 
 def tile_page(
@@ -74,9 +74,7 @@ def tile_page(
         "nameLayer": NAME_LAYER,
         "maxZoom": MAX_ZOOM,
         "item": item,
-        "text": page_words(lang, "tiles.ui_")
-        | {name: say(f"maps.ui_{name}", lang) for name in _WORDS}
-        | {"coarsened": say("maps.ui_legend_coarsened", lang)},
+        "text": page_words(lang, "tiles.ui_") | {name: say(f"maps.ui_{name}", lang) for name in _WORDS},
         "legend": legend_labels(COUNT_LIMITS, lang, whole=True),
         "classes": [say(f"maps.ui_class_{number}", lang) for number in range(8)],
     }

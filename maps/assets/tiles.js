@@ -143,7 +143,7 @@
 
   const row = (swatch, label, hint) => make("li", { class: "tp-key" }, swatch, make("span", { class: "tp-key-label" }, label), hint && make("small", {}, hint));
   const counts = data.legend.map((label, number) => row(TigaPilar.swatch(TigaPilar.fill(number, "n", true)), label));
-  counts.push(row(TigaPilar.swatch(TigaPilar.fill(TigaPilar.COARSENED, "n", true)), say("coarsened")));
+  counts.push(row(TigaPilar.swatch(TigaPilar.fill(TigaPilar.COARSENED, "n", true)), say("legend_coarsened")));
   document.querySelector(".tp-key-counts").append(...counts);
   document.querySelector(".tp-key-certain").append(...[7, 6, 5].map((hot) => row(TigaPilar.swatch("#fff", hot), data.classes[hot])));
   for (const select of document.querySelectorAll(".tp-choose select")) {

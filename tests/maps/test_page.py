@@ -176,7 +176,7 @@ def test_a_sentence_that_holds_the_mark_itself_stays_whole():
 
 
 def test_every_text_of_the_pages_exists_and_is_used():
-    pages = ("maps.", "maps_points.", "maps_visits.")
+    pages = ("maps.", "maps_patrols.", "maps_points.", "maps_visits.", "tiles.")
     entries = {key.split(".", 1)[1] for key in catalogue() if key.startswith(pages)}
     templates = "".join(path.read_text("utf-8") for path in (ASSETS_DIR.parent / "templates").glob("*.html"))
     code = "".join(path.read_text("utf-8") for path in ASSETS_DIR.glob("*.js"))
