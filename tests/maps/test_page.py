@@ -185,7 +185,7 @@ def test_every_text_of_the_pages_exists_and_is_used():
     assert asked <= entries
     said = {f"ui_{name}" for name in re.findall(r'say\(\s*"(\w+)"[,)]', code)}
     assert said <= entries
-    prefixes = [f"ui_{name}" for name in re.findall(r'"(\w+_)"(?: \+|\))', code)]
+    prefixes = [f"ui_{name or other}" for name, other in re.findall(r'"(\w+_)"(?: \+|\))|`(\w+_)\$\{', code)]
     prefixes += ["ui_measure_", "ui_class_"]
     mentioned = {name for name in entries if f'"{name.removeprefix("ui_")}"' in code}
     unused = {name for name in entries if name.startswith("ui_")} - said - asked - mentioned
