@@ -49,8 +49,17 @@ def settings_for(store: str, **more: object) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def client(stores, filled_store, approximate_only):
-    app = create_app(settings_for(stores.copy(filled_store)))
+def published_store(stores, filled_store, approximate_only) -> str:
+    """The address of that store once the first visitor was there: its first edition takes half a minute."""
+    url = stores.copy(filled_store)
+    with TestClient(create_app(settings_for(url))) as client:
+        assert client.get("/api/layers").json()["periode"]
+    return url
+
+
+@pytest.fixture(scope="session")
+def client(stores, published_store):
+    app = create_app(settings_for(stores.copy(published_store)))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 

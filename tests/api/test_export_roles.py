@@ -28,9 +28,9 @@ EXACT = tuple(name for name in PLANNER_LAYERS if name not in (*FORUM_LAYERS, "ca
 
 
 @pytest.fixture(scope="module")
-def place(stores, filled_store, password_hash, approximate_only):
+def place(stores, published_store, password_hash, approximate_only):
     """The service on the demonstration data with an account of each role, its store, and its tokens."""
-    url = stores.copy(filled_store)
+    url = stores.copy(published_store)
     store = CaseStore(url)
     add_accounts(store, password_hash)
     accounts = Accounts(store)

@@ -17,9 +17,9 @@ CSP = "content-security-policy"
 
 
 @pytest.fixture
-def limited(stores, filled_store, approximate_only):
+def limited(stores, published_store, approximate_only):
     """A service that lets each client have 8 heavy requests a minute and computes 4 at a time."""
-    app = create_app(settings_for(stores.copy(filled_store), rate_limit=8, most_requests=4))
+    app = create_app(settings_for(stores.copy(published_store), rate_limit=8, most_requests=4))
     with TestClient(app, raise_server_exceptions=False) as client:
         client.get("/api/layers")
         yield client

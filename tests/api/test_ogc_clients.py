@@ -23,9 +23,9 @@ MUNCAR = "kode_kecamatan = '35.10.05' AND jenis = 'keamanan'"
 
 
 @pytest.fixture(scope="module")
-def service(stores, filled_store, password_hash, approximate_only):
+def service(stores, published_store, password_hash, approximate_only):
     """Its address, and a planner's token."""
-    url = stores.copy(filled_store)
+    url = stores.copy(published_store)
     store = CaseStore(url)
     add_accounts(store, password_hash)
     token = AccessTokens(store).add(Accounts(store).named("petugas.planner"), scope="cases")

@@ -31,9 +31,9 @@ LATITUDE_FIRST, UTM, MERCATOR = list(SYSTEMS)[1:]
 
 
 @pytest.fixture(scope="module")
-def place(stores, filled_store, password_hash, approximate_only):
+def place(stores, published_store, password_hash, approximate_only):
     """The service on the demonstration data, its store, and a token of each role that has any."""
-    url = stores.copy(filled_store)
+    url = stores.copy(published_store)
     store = CaseStore(url)
     add_accounts(store, password_hash)
     accounts = Accounts(store)

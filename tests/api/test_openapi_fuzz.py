@@ -18,10 +18,10 @@ FEW = ("--phases", "examples,fuzzing")
 
 
 @pytest.fixture(scope="module")
-def served(stores, filled_store, approximate_only, tmp_path_factory):
+def served(stores, published_store, approximate_only, tmp_path_factory):
     """A running service on a store of its own, and how each role asks it."""
     folder = tmp_path_factory.mktemp("acak")
-    store = stores.copy(filled_store)
+    store = stores.copy(published_store)
     port, headers = free_port(), credentials(store)
     app = create_app(settings_for(store))
     config = uvicorn.Config(app, port=port, log_config=None, access_log=False)

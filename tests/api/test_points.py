@@ -22,8 +22,8 @@ OFFICER = "Koramil <b>Banyuwangi</b>"
 
 
 @pytest.fixture(scope="module")
-def points_store(stores, filled_store, password_hash):
-    url = stores.copy(filled_store)
+def points_store(stores, published_store, password_hash):
+    url = stores.copy(published_store)
     store = CaseStore(url)
     add_accounts(store, password_hash)
     yield store, url

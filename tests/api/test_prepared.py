@@ -169,7 +169,9 @@ def test_who_may_be_somebody_is_asked_who(client, counted, headers):
     assert counted == [("/api/layers", None)]
 
 
-def test_a_forum_that_asks_for_a_login_has_no_fast_lane(stores, filled_store, approximate_only, monkeypatch):
+def test_a_forum_that_asks_for_a_login_has_no_fast_lane(
+    stores, published_store, approximate_only, monkeypatch
+):
     sent = []
     long_way = ReadyAnswers._long_way
 
@@ -178,7 +180,7 @@ def test_a_forum_that_asks_for_a_login_has_no_fast_lane(stores, filled_store, ap
         await long_way(self, scope, *more)
 
     monkeypatch.setattr(ReadyAnswers, "_long_way", noting)
-    url = stores.copy(filled_store)
+    url = stores.copy(published_store)
     for asked, n_long in ((True, 3), (False, 0)):
         with TestClient(create_app(settings_for(url, forum_login=asked))) as client:
             warm(client)

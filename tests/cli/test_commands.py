@@ -61,6 +61,14 @@ def demo(tigapilar, approx_boundaries):
     return tigapilar.folder / "contoh"
 
 
+@pytest.fixture(scope="module")
+def loaded(tigapilar, demo) -> subprocess.CompletedProcess[str]:
+    """What the first load of the demonstration file said; it stays in the store."""
+    done = tigapilar("load", demo / "kasus.csv")
+    assert done.returncode == 0, done.stderr
+    return done
+
+
 def test_from_the_demonstration_file_to_the_map_in_one_command(tigapilar, demo):
     out = tigapilar.folder / "peta.html"
     done = tigapilar("map", "hotspots", demo / "kasus.csv", "-o", out)
@@ -70,16 +78,15 @@ def test_from_the_demonstration_file_to_the_map_in_one_command(tigapilar, demo):
     assert "Warga Contoh" not in page
 
 
-def test_load_says_what_became_of_every_row_and_twice_changes_nothing(tigapilar, demo):
+def test_load_says_what_became_of_every_row_and_twice_changes_nothing(tigapilar, demo, loaded):
     rows = len(pd.read_csv(demo / "kasus.csv", sep=None, engine="python", dtype=str, encoding="utf-8-sig"))
-    first = tigapilar("load", demo / "kasus.csv")
-    assert first.returncode == 0, first.stderr
-    assert f"{rows:,}".replace(",", ".") in first.stdout
+    assert f"{rows:,}".replace(",", ".") in loaded.stdout
     assert (demo / "kasus_ditolak.csv").exists()
     again = tigapilar("load", demo / "kasus.csv")
     assert "0 baru, 0 diperbarui" in again.stdout
 
 
+@pytest.mark.usefixtures("loaded")
 def test_the_report_is_one_page_to_carry_or_sheets_to_print(tigapilar):
     for name, beginning in (
         ("forum.html", b"<!DOCTYPE html>"),
@@ -97,8 +104,8 @@ def test_the_report_is_one_page_to_carry_or_sheets_to_print(tigapilar):
     assert not (tigapilar.folder / "tidak.html").exists()
 
 
-def test_hotspots_from_the_store_have_the_columns_of_the_design(tigapilar, demo):
-    tigapilar("load", demo / "kasus.csv")
+@pytest.mark.usefixtures("loaded")
+def test_hotspots_from_the_store_have_the_columns_of_the_design(tigapilar):
     out = tigapilar.folder / "hotspots.geojson"
     done = tigapilar("hotspots", "-o", out, "--jenis", "putus_sekolah", "--periode", "2026-Q3")
     assert done.returncode == 0, done.stderr
@@ -145,8 +152,8 @@ def test_the_same_seed_gives_the_same_file(tigapilar, demo):
 
 
 @pytest.mark.parametrize("layer", ["hotspots", "clusters", "changes", "counts", "desa", "kecamatan", "cases"])
-def test_export_of_every_layer(tigapilar, demo, layer):
-    tigapilar("load", demo / "kasus.csv")
+@pytest.mark.usefixtures("loaded")
+def test_export_of_every_layer(tigapilar, layer):
     out = tigapilar.folder / f"{layer}.xlsx"
     done = tigapilar("export", layer, "-o", out)
     assert done.returncode == 0, done.stderr
@@ -157,8 +164,8 @@ def test_export_of_every_layer(tigapilar, demo, layer):
     assert not frame.apply(lambda column: column.str.contains("Warga Contoh", na=False)).any(axis=None)
 
 
-def test_cases_are_exported_with_their_points_and_several_layers_in_one_file(tigapilar, demo):
-    tigapilar("load", demo / "kasus.csv")
+@pytest.mark.usefixtures("loaded")
+def test_cases_are_exported_with_their_points_and_several_layers_in_one_file(tigapilar):
     out = tigapilar.folder / "kasus.gpkg"
     assert tigapilar("export", "cases", "-o", out, "--periode", "2026-Q3").returncode == 0
     frame = gpd.read_file(out, layer="cases")
@@ -233,8 +240,8 @@ def test_real_addresses_go_the_whole_way(tigapilar, office, store_url, tmp_path)
         (("boundaries", "import", "tidak-ada.shp"), "tidak-ada.shp"),
     ],
 )
-def test_a_fault_is_one_line_on_stderr_and_status_1(tigapilar, demo, words, part):
-    tigapilar("load", demo / "kasus.csv")
+@pytest.mark.usefixtures("loaded")
+def test_a_fault_is_one_line_on_stderr_and_status_1(tigapilar, words, part):
     done = tigapilar(*words)
     assert done.returncode == 1
     said = [line for line in done.stderr.splitlines() if line.startswith("tigapilar:")]

@@ -22,7 +22,7 @@ from geo.export.writer import write_layers
 from geo.layers import FORUM_LAYERS, PLANNER_LAYERS
 from tests.export.reading import kind_of, map_of, plain, rows_of
 
-LAYERS = (*(f"forum/{name}" for name in FORUM_LAYERS if name != "tahun"), *PLANNER_LAYERS)
+LAYERS = (*(f"forum/{name}" for name in FORUM_LAYERS), *PLANNER_LAYERS)
 SUFFIXES = (*SERVED, ".parquet")
 TABLES = ("counts",)
 MAPS = (".geojson", ".gpkg", ".fgb", ".shp.zip", ".kml")
