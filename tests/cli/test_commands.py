@@ -157,7 +157,7 @@ def test_export_of_every_layer(tigapilar, layer):
     out = tigapilar.folder / f"{layer}.xlsx"
     done = tigapilar("export", layer, "-o", out)
     assert done.returncode == 0, done.stderr
-    frame = pd.read_excel(out, dtype=str, engine="openpyxl")
+    frame = pd.read_excel(out, dtype=str, engine="calamine")
     assert len(frame)
     place_names = {"nama"} if layer == "counts" else set()
     assert not set(frame.columns) & {"nama", "telepon", "keterangan", "alamat"} - place_names
