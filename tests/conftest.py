@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from geo.admin.boundaries import Boundaries, load_boundaries
 from tests.browser import CHROMIUM, CHROMIUM_ARGUMENTS, missing
+from tests.once import Once
 from tests.shared import shared_file
-from tests.stores import SERVER_SETTING, Stores, stores_on
+from tests.stores import SERVER_SETTING, Stores, drop_left, stores_on
+
+_LEFT = "ditinggalkan.txt"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -20,6 +24,48 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "stores" in getattr(item, "fixturenames", ()):
             item.add_marker("store")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Once all processes have ended, drop what they shared: a server that was named has no end of its own."""
+    server = os.environ.get(SERVER_SETTING)
+    factory = getattr(session.config, "_tmp_path_factory", None)
+    if server and factory is not None and not hasattr(session.config, "workerinput"):
+        note = run_folder(factory) / _LEFT
+        if note.exists():
+            drop_left(server, note)
+
+
+def run_folder(factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that all processes of this run share."""
+    base = factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "bersama"
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Call it with a name and a function for what that makes, once a run."""
+    return Once(run_folder(tmp_path_factory))
+
+
+@pytest.fixture(scope="session")
+def stored_once(stores: Stores, once: Once) -> Callable[..., tuple[str, Any]]:
+    """Call it for the address of a store that is filled once a run, and what filling it returned.
+
+    The store is empty at first, or a copy of ``of``. Once filled it is copied, and never opened again.
+    """
+
+    def made(name: str, fill: Callable[[str], Any], *, of: str | None = None) -> tuple[str, Any]:
+        def make() -> tuple[str, Any]:
+            url = stores.new() if of is None else stores.copy(of)
+            told = fill(url)
+            stores.leave(url, once.folder / _LEFT)
+            return url, told
+
+        return once(name, make)
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -12,26 +12,31 @@ from api.settings import Settings
 from geo.cases.store import CaseStore
 from geo.demo import make_demo, write_demo
 from geo.intake import load_file
-from tests.api.corrected_office import corrected
+from tests.api.corrected_office import corrected, standing
 from tests.api.office_page import PASSWORD, add_accounts
 from tests.reviewing import OPEN_ROWS, load
 
 
 @pytest.fixture(scope="session")
-def demo_folder(approx_boundaries, tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    write_demo(folder, make_demo(approx_boundaries))
-    return folder
+def demo_folder(approx_boundaries, once) -> Path:
+    def make() -> Path:
+        folder = once.folder / "contoh"
+        write_demo(folder, make_demo(approx_boundaries))
+        return folder
+
+    return once("contoh", make)
 
 
 @pytest.fixture(scope="session")
-def filled_store(stores, approx_boundaries, demo_folder) -> str:
+def filled_store(stored_once, approx_boundaries, demo_folder) -> str:
     """The address of a store that is copied (``stores.copy``) and never opened again."""
-    url = stores.new()
-    store = CaseStore(url)
-    load_file(demo_folder / "kasus.csv", store, approx_boundaries)
-    store.close()
-    return url
+
+    def fill(url: str) -> None:
+        store = CaseStore(url)
+        load_file(demo_folder / "kasus.csv", store, approx_boundaries)
+        store.close()
+
+    return stored_once("terisi", fill)[0]
 
 
 @pytest.fixture(scope="session")
@@ -49,12 +54,14 @@ def settings_for(store: str, **more: object) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def published_store(stores, filled_store, approximate_only) -> str:
-    """The address of that store once the first visitor was there: its first edition takes half a minute."""
-    url = stores.copy(filled_store)
-    with TestClient(create_app(settings_for(url))) as client:
-        assert client.get("/api/layers").json()["periode"]
-    return url
+def published_store(stored_once, filled_store, approximate_only) -> str:
+    """The address of that store once the first visitor was there: its first edition is most of the work."""
+
+    def publish(url: str) -> None:
+        with TestClient(create_app(settings_for(url))) as client:
+            assert client.get("/api/layers").json()["periode"]
+
+    return stored_once("terbit", publish, of=filled_store)[0]
 
 
 @pytest.fixture(scope="session")
@@ -73,20 +80,21 @@ def empty_client(store_url, approximate_only):
 
 
 @pytest.fixture(scope="session")
-def password_hash() -> str:
+def password_hash(once) -> str:
     from api.accounts.passwords import hash_password
 
-    return hash_password(PASSWORD)
+    return once("sandi", lambda: hash_password(PASSWORD))
 
 
 @pytest.fixture(scope="session")
-def open_questions(stores, approx_boundaries, password_hash, tmp_path_factory) -> str:
-    url = stores.new()
-    store = CaseStore(url)
-    load(store, approx_boundaries, tmp_path_factory.mktemp("kantor"), OPEN_ROWS)
-    add_accounts(store, password_hash)
-    store.close()
-    return url
+def open_questions(stored_once, approx_boundaries, password_hash, tmp_path_factory) -> str:
+    def fill(url: str) -> None:
+        store = CaseStore(url)
+        load(store, approx_boundaries, tmp_path_factory.mktemp("kantor"), OPEN_ROWS)
+        add_accounts(store, password_hash)
+        store.close()
+
+    return stored_once("pertanyaan", fill)[0]
 
 
 @pytest.fixture
@@ -114,8 +122,13 @@ def office(office_store, office_url, approximate_only, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def corrected_office(stores, approx_boundaries, password_hash, tmp_path_factory):
+def corrected_office(stores, stored_once, approx_boundaries, password_hash, tmp_path_factory):
     """A small office with two editions, of all kinds; nobody is signed in, and nothing else is published."""
-    folder = tmp_path_factory.mktemp("koreksi")
-    with corrected(stores.new(), folder, approx_boundaries, password_hash) as office:
+
+    def correct(url: str) -> list[dict]:
+        with corrected(url, tmp_path_factory.mktemp("koreksi"), approx_boundaries, password_hash) as office:
+            return office.editions
+
+    url, editions = stored_once("koreksi", correct)
+    with standing(stores.copy(url), approx_boundaries, editions) as office:
         yield office

@@ -112,3 +112,12 @@ def corrected(url: str, folder: Path, boundaries: Boundaries, password_hash: str
         assert publish(client, note="laporan susulan").status_code == 303
         client.cookies.clear()
         yield Corrected(client, url, few, [before, tables(client)])
+
+
+@contextmanager
+def standing(url: str, boundaries: Boundaries, editions: list[dict]) -> Iterator[Corrected]:
+    """Open such an office once more: a copy of its store, with what the forum was told."""
+    few = few_places(boundaries)
+    with small_service(url, few) as client:
+        client.get("/api/layers")
+        yield Corrected(client, url, few, editions)
