@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
+from geo.aggregation.gate.programme import FAR, Programme
 from geo.aggregation.gate.proof import Pattern, find_world, settle
 from geo.aggregation.gate.system import Ints, System
 from geo.aggregation.gate.walk import MASK, Seen, explore, note_world
@@ -283,11 +283,12 @@ def _cheapest(system: System, demands: list[Demand]) -> Ints:
         ),
         shape=(len(rules), len(wanted)),
     )
-    answer = milp(cost, constraints=LinearConstraint(matrix, lows), bounds=Bounds(0, 1), integrality=1)
-    if answer.x is None:
-        raise RuntimeError(f"the solver gave up on the choice of cells: {answer.message}")
+    ends = np.array(lows), np.full(len(lows), FAR)
+    answer = Programme(matrix, *ends, np.zeros(len(wanted)), np.ones(len(wanted)), whole=True).best(cost)
+    if answer is None:
+        raise RuntimeError("no choice of cells answers every demand of the gate")
     levels = np.zeros(len(system.rows), dtype=np.int64)
     for (row, level), at in place.items():
-        if answer.x[at] > 0.5:
+        if answer[at] > 0.5:
             levels[row] = max(levels[row], level)
     return levels

@@ -17,16 +17,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
+from geo.aggregation.gate.programme import Programme
 from geo.aggregation.gate.system import Ints, System
 
 __all__ = ["Pattern", "Verdict", "find_world", "settle"]
-
-_FAR = 10_000_000
-"""Stands for "no bound" before the solver: far beyond any count, small enough to be exact."""
 
 _TOLERANCE = 1e-6
 
@@ -59,6 +55,7 @@ class Pattern:
         self.system = system
         self.levels = levels
         self.low, self.high = system.bounds(levels)
+        self._parts: dict[tuple[str, int], Part] = {}
 
     def cells(self, count: int) -> Ints:
         """Return the small cells of a count."""
@@ -69,13 +66,51 @@ class Pattern:
         cells: Ints = rows.indices[rows.indptr[count - n] : rows.indptr[count - n + 1]].astype(np.int64)
         return cells
 
-    def scopes(self, cells: Ints) -> list[Ints]:
+    def parts(self, cells: Ints) -> list[Part]:
         """Return the surroundings of some small cells, the nearest first, everything last."""
         found = []
-        for place in (self.system.block, self.system.area):
+        for kind, place in (("block", self.system.block), ("area", self.system.area)):
             if len(set(place[cells].tolist())) == 1:
-                found.append(np.flatnonzero(place == place[cells[0]]))
-        return [*found, np.arange(len(self.system.truth))]
+                one = int(place[cells[0]])
+                if (kind, one) not in self._parts:
+                    self._parts[kind, one] = Part(self, np.flatnonzero(place == one))
+                found.append(self._parts[kind, one])
+        if ("all", 0) not in self._parts:
+            self._parts["all", 0] = Part(self, np.arange(len(self.system.truth)))
+        return [*found, self._parts["all", 0]]
+
+
+class Part:
+    """Some small cells, and the rows that reach no further than they do.
+
+    Attributes
+    ----------
+    scope : int64 array
+        The small cells.
+    rows : int64 array
+    """
+
+    def __init__(self, pattern: Pattern, scope: Ints, rows: Ints | None = None) -> None:
+        system = pattern.system
+        self.scope = scope
+        if rows is None:
+            inside = np.zeros(len(system.truth), dtype=bool)
+            inside[scope] = True
+            rows = np.flatnonzero(system.matrix @ (~inside).astype(float) == 0)
+        self.rows = rows
+        whole = len(scope) == len(system.truth)
+        matrix = system.matrix[rows] if whole else system.matrix[rows][:, scope]
+        self._programme = Programme(
+            matrix, pattern.low[rows], pattern.high[rows], system.low[scope], system.high[scope]
+        )
+
+    def least(self, cells: Ints, *, sign: int = 1) -> tuple[float, Ints]:
+        """Return the least of a sum of small cells, or of its opposite, and the rows that hold it there.
+
+        Fractions are allowed, so that nothing in whole numbers is less.
+        """
+        value, weights = self._programme.least_of(sign * np.isin(self.scope, cells).astype(np.float64))
+        return value, self.rows[weights > _TOLERANCE]
 
 
 def settle(pattern: Pattern, count: int, values: set[int], *, far: bool = True) -> Verdict:
@@ -93,9 +128,9 @@ def settle(pattern: Pattern, count: int, values: set[int], *, far: bool = True) 
         that needs that passes for safe.
     """
     cells = pattern.cells(count)
-    *near, everything = pattern.scopes(cells)
-    for scope in near:
-        if (pinned := _pinned(pattern, cells, scope, values)) is not None:
+    *near, everything = pattern.parts(cells)
+    for part in near:
+        if (pinned := _pinned(pattern, cells, part, values)) is not None:
             return pinned
     if not far:
         whole = None if near else _pinned(pattern, cells, everything, values)
@@ -103,20 +138,20 @@ def settle(pattern: Pattern, count: int, values: set[int], *, far: bool = True) 
     # A world among a few hundred cells is found in no time, and most counts have theirs there:
     # what ties thousands together is asked only about the rest.
     worlds: list[Ints] = []
-    if len(everything) > _MANY:
-        for scope in [*near, *pattern.system.lenders(cells)]:
+    if len(everything.scope) > _MANY:
+        for scope in [*(part.scope for part in near), *pattern.system.lenders(cells)]:
             worlds += _worlds(pattern, cells, scope, values)
     if len(values) < pattern.system.threshold:
         if (pinned := _pinned(pattern, cells, everything, values)) is not None:
             return pinned._replace(worlds=worlds)
-        worlds += _worlds(pattern, cells, everything, values)
+        worlds += _worlds(pattern, cells, everything.scope, values)
     safe = len(values) >= pattern.system.threshold or min(values, default=0) >= pattern.system.threshold
     return Verdict(not safe, worlds, None, () if safe else _missing(values))
 
 
-def _pinned(pattern: Pattern, cells: Ints, scope: Ints, values: set[int]) -> Verdict | None:
+def _pinned(pattern: Pattern, cells: Ints, part: Part, values: set[int]) -> Verdict | None:
     """Return the verdict where a part of the system pins a count; None where it does not."""
-    reason = _pinned_outside(pattern, cells, scope, values)
+    reason = _pinned_by(pattern, cells, part, values)
     if reason is None:
         return None
     lean = _lean(pattern, cells, reason, values) if len(reason) > _LONG else reason
@@ -156,42 +191,33 @@ def find_world(
     offset = (system.matrix @ fixed).astype(np.int64)
     touched = np.diff(system.matrix[:, free].indptr) > 0
     part = system.matrix[touched][:, free]
-    low, high = _finite(pattern.low[touched], pattern.high[touched])
-    rules = [LinearConstraint(part, low - offset[touched], high - offset[touched])]
+    low, high = pattern.low[touched] - offset[touched], pattern.high[touched] - offset[touched]
     if cells is not None and value is not None:
         wanted = np.isin(free, cells).astype(float)
-        rules.append(LinearConstraint(wanted[None, :], value, value))
-    least, most = _finite(system.low[free], system.high[free])
-    answer = milp(np.zeros(len(free)), constraints=rules, bounds=Bounds(least, most), integrality=1)
-    if answer.x is None:
+        part = sparse.vstack([part, sparse.csr_array(wanted[None, :])], format="csr")
+        low, high = np.append(low, value), np.append(high, value)
+    programme = Programme(part, low, high, system.low[free], system.high[free], whole=True)
+    answer = programme.best(np.zeros(len(free)))
+    if answer is None:
         return None
     world = fixed
-    world[free] = np.rint(answer.x).astype(np.int64)
+    world[free] = np.rint(answer).astype(np.int64)
     return world
 
 
-def _pinned_outside(pattern: Pattern, cells: Ints, scope: Ints, values: set[int]) -> Ints | None:
-    """Return the rows that pin a count, as a linear programme over a part of the system proves; else None."""
-    inside = np.zeros(len(pattern.system.truth), dtype=bool)
-    inside[scope] = True
-    outside = pattern.system.matrix @ (~inside).astype(float)
-    return _pinned_by(pattern, cells, np.flatnonzero(outside == 0), scope, values)
-
-
-def _pinned_by(pattern: Pattern, cells: Ints, rows: Ints, scope: Ints, values: set[int]) -> Ints | None:
-    """Return those of some rows that pin a count; None where they do not.
+def _pinned_by(pattern: Pattern, cells: Ints, part: Part, values: set[int]) -> Ints | None:
+    """Return those rows of a part that pin a count, as a linear programme proves; None where they do not.
 
     What it was seen with lies between its ends: values far enough apart need no programme.
     """
     threshold = pattern.system.threshold
     if values and max(values) - min(values) + 1 >= threshold:
         return None
-    goal = np.isin(scope, cells).astype(float)
-    least, below = _extreme(pattern, rows, scope, goal)
+    least, below = part.least(cells)
     low = int(np.ceil(least - _TOLERANCE))
     if low >= threshold or (values and max(values) - low + 1 >= threshold):
         return None
-    most, above = _extreme(pattern, rows, scope, -goal)
+    most, above = part.least(cells, sign=-1)
     if int(np.floor(-most + _TOLERANCE)) - low + 1 >= threshold:
         return None
     return np.union1d(below, above)
@@ -209,41 +235,12 @@ def _lean(pattern: Pattern, cells: Ints, reason: Ints, values: set[int]) -> Ints
         while at < len(kept) and len(kept) > chunk:
             fewer = np.concatenate([kept[:at], kept[at + chunk :]])
             scope = np.union1d(matrix[fewer].indices, cells).astype(np.int64)
-            if _pinned_by(pattern, cells, fewer, scope, values) is not None:
+            if _pinned_by(pattern, cells, Part(pattern, scope, fewer), values) is not None:
                 kept = fewer
             else:
                 at += chunk
         chunk //= 2
     return np.sort(kept)
-
-
-def _extreme(pattern: Pattern, rows: Ints, scope: Ints, goal: NDArray[np.float64]) -> tuple[float, Ints]:
-    """Return the least of a goal, fractions allowed, and the rows that hold it there."""
-    system = pattern.system
-    part = system.matrix[rows][:, scope]
-    low, high = _finite(pattern.low[rows], pattern.high[rows])
-    equal = low == high
-    above, below = ~equal & (high < _FAR), ~equal & (low > 0)
-    least, most = _finite(system.low[scope], system.high[scope])
-    answer = linprog(
-        goal,
-        A_ub=sparse.vstack([part[above], -part[below]]) if (above | below).any() else None,
-        b_ub=np.concatenate([high[above], -low[below]]) if (above | below).any() else None,
-        A_eq=part[equal] if equal.any() else None,
-        b_eq=low[equal] if equal.any() else None,
-        bounds=np.column_stack([least, most]),
-        method="highs",
-    )
-    if not answer.success:
-        raise RuntimeError(f"the solver gave up on a gate programme: {answer.message}")
-    weighed = np.zeros(len(rows))
-    if (above | below).any():
-        marginals = np.abs(answer.ineqlin.marginals)
-        weighed[above] += marginals[: int(above.sum())]
-        weighed[below] += marginals[int(above.sum()) :]
-    if equal.any():
-        weighed[equal] += np.abs(answer.eqlin.marginals)
-    return float(answer.fun), rows[weighed > _TOLERANCE]
 
 
 def _missing(values: set[int]) -> list[int]:
@@ -253,7 +250,3 @@ def _missing(values: set[int]) -> list[int]:
     return sorted(
         (v for v in around if v not in values), key=lambda v: min((abs(v - one) for one in values), default=v)
     )
-
-
-def _finite(low: Ints, high: Ints) -> tuple[Ints, Ints]:
-    return np.maximum(low, -_FAR), np.minimum(high, _FAR)

@@ -13,16 +13,15 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
+from geo.aggregation.gate.programme import FAR, Programme
 from geo.aggregation.gate.system import Ints, System
 
 __all__ = ["way_out"]
 
-_FAR = 10_000_000
-"""Stands for "no bound": beyond any count of a district."""
+_NODES = 2_000
+"""Branches after which the best way so far is taken."""
 
-_SECONDS = 20.0
 _GAP = 0.05
 _REACH = 6
 """How far a row may be let out beyond what is published of it: enough for a small count, and the
@@ -98,23 +97,31 @@ def _cheapest_way(
     wanted = np.zeros(len(free) + len(chosen))
     wanted[: len(free)] = np.isin(free, cells)
     part = part[touched]
-    rules = [
-        LinearConstraint(sparse.hstack([part, -up]), -np.inf, np.minimum(high[touched], _FAR) - offset),
-        LinearConstraint(sparse.hstack([part, down]), np.maximum(low[touched], -_FAR) - offset, np.inf),
-        LinearConstraint(wanted[None, :], value, value),
-    ]
+    none = np.full(shape[0], FAR)
+    rules = sparse.vstack(
+        [
+            sparse.hstack([part, -up], format="csr"),
+            sparse.hstack([part, down], format="csr"),
+            sparse.csr_array(wanted[None, :]),
+        ],
+        format="csr",
+    )
     least = np.concatenate([np.maximum(system.low, start - _REACH)[free], np.zeros(len(chosen))])
     most = np.concatenate([np.minimum(system.high, start + _REACH)[free], np.ones(len(chosen))])
-    answer = milp(
-        np.concatenate([np.zeros(len(free)), [step.cost for step in chosen]]),
-        constraints=rules,
-        bounds=Bounds(least, most),
-        integrality=1,
-        options={"time_limit": _SECONDS, "mip_rel_gap": _GAP},
+    programme = Programme(
+        rules,
+        np.concatenate([-none, low[touched] - offset, [value]]),
+        np.concatenate([high[touched] - offset, none, [value]]),
+        least,
+        most,
+        whole=True,
+        gap=_GAP,
+        nodes=_NODES,
     )
-    if answer.x is None:
+    answer = programme.best(np.concatenate([np.zeros(len(free)), [step.cost for step in chosen]]))
+    if answer is None:
         return None
-    return [step for step, taken in zip(chosen, answer.x[len(free) :].tolist(), strict=True) if taken > 0.5]
+    return [step for step, taken in zip(chosen, answer[len(free) :].tolist(), strict=True) if taken > 0.5]
 
 
 class _Step(NamedTuple):
