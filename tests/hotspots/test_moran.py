@@ -12,22 +12,6 @@ def counts(real_near) -> pd.Series:
     return pd.Series(np.random.default_rng(4).poisson(3, len(real_near.index)), index=real_near.index)
 
 
-@pytest.mark.filterwarnings("ignore")  # of the peer, not of this project
-def test_statistic_z_quadrant_and_p_against_esda(real_near, counts):
-    from esda import Moran_Local
-
-    graph = real_near.to_graph()
-    peer = Moran_Local(counts.to_numpy(dtype="float64"), graph.to_W(), permutations=9999, seed=1, n_jobs=1)
-    ours = local_moran(counts, graph, permutations=9999, seed=1, alternative="greater")
-    n = len(counts)
-    np.testing.assert_allclose(ours["statistic"], peer.Is * n / (n - 1), rtol=1e-9)
-    np.testing.assert_allclose(ours["z"], (peer.Is - peer.EIc) / np.sqrt(peer.VIc), rtol=0.02, atol=0.01)
-    words = np.array(["", "HH", "LH", "LL", "HL"])[peer.q]
-    np.testing.assert_array_equal(ours["quadrant"], words)
-    reached = (peer.rlisas.reshape(n, -1) >= peer.Is[:, np.newaxis] - 1e-12).sum(axis=1)
-    np.testing.assert_allclose(ours["p_value"], (reached + 1) / 10_000, atol=0.025)
-
-
 def test_z_is_the_distance_from_the_permutations(real_near, counts):
     # Independent route: shuffle all others and take mean and deviation.
     frame = local_moran(counts, real_near.to_graph(), permutations=99, seed=1)
