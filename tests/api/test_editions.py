@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from geo.intake import load_file
@@ -18,6 +20,15 @@ def rows(desa, name: str, month: str, n: int) -> list[str]:
 def written(path, lines: list[str]):
     path.write_text("\n".join(["id,jenis,tanggal,desa,kecamatan", *lines]), encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def approximate_only(approx_boundaries, monkeypatch):
+    """A kabupaten of four kecamatan, those of the open questions and the first: nothing here is of its size."""
+    desa = approx_boundaries.desa
+    some = desa["nama_kecamatan"].isin(["Banyuwangi", "Blimbingsari", "Kabat", desa["nama_kecamatan"].iloc[0]])
+    few = replace(approx_boundaries, desa=desa[some].copy())
+    monkeypatch.setattr("api.office.load_boundaries", lambda *_: few)
 
 
 @pytest.fixture
