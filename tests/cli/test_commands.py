@@ -1,21 +1,19 @@
-"""The commands as an operator types them, in a process of their own."""
+"""The commands as an operator types them, and what only a process of its own can show."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
-from pathlib import Path
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 
-from geo.demo import make_demo, write_demo
+from geo.demo import DemoData, make_demo, write_demo
+from tests.commands import ROOT, Commands
 from tests.shared import shared_file
 
-ROOT = Path(__file__).resolve().parents[2]
 LAYER_COLUMNS = (
     "kode_desa nama_desa kode_kecamatan nama_kecamatan n_cases population rate expected relative_risk "
     "z p_value q_value cluster_id cluster_p_value hotspot_class"
@@ -29,35 +27,27 @@ ADDRESSES = (
 def office(stores, tmp_path_factory):
     """A folder of one office: its own data folder and store."""
     folder = tmp_path_factory.mktemp("kantor")
-    return folder, {
-        **{k: v for k, v in os.environ.items() if not k.startswith("TIGAPILAR_")},
-        "TIGAPILAR_DATA": str(folder / "data"),
-        "TIGAPILAR_DATABASE_URL": stores.new(),
-    }
+    return folder, {"data": str(folder / "data"), "database_url": stores.new()}
 
 
 @pytest.fixture(scope="module")
 def tigapilar(office):
-    folder, environment = office
-
-    def run(*words: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "cli.main", *map(str, words)],
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-            env=environment,
-            timeout=300,
-            check=False,
-        )
-
+    folder, settings = office
+    run = Commands(**settings)
     run.folder = folder  # type: ignore[attr-defined]
     return run
 
 
 @pytest.fixture(scope="module")
-def demo(tigapilar, approx_boundaries):
-    write_demo(tigapilar.folder / "contoh", make_demo(approx_boundaries))
+def whole(approx_boundaries) -> DemoData:
+    return make_demo(approx_boundaries)
+
+
+@pytest.fixture(scope="module")
+def demo(tigapilar, whole):
+    """The last two quarters of the demonstration, whole: the same hotspots in a quarter of the rows."""
+    rows = whole.truth["periode"].isin(["2026-Q2", "2026-Q3"]).to_numpy()
+    write_demo(tigapilar.folder / "contoh", replace(whole, cases=whole.cases[rows], truth=whole.truth[rows]))
     return tigapilar.folder / "contoh"
 
 
@@ -69,9 +59,10 @@ def loaded(tigapilar, demo) -> subprocess.CompletedProcess[str]:
     return done
 
 
-def test_from_the_demonstration_file_to_the_map_in_one_command(tigapilar, demo):
+def test_from_the_whole_demonstration_file_to_the_map_in_one_process(tigapilar, whole):
+    write_demo(tigapilar.folder / "semua", whole)
     out = tigapilar.folder / "peta.html"
-    done = tigapilar("map", "hotspots", demo / "kasus.csv", "-o", out)
+    done = tigapilar.process("map", "hotspots", tigapilar.folder / "semua" / "kasus.csv", "-o", out)
     assert done.returncode == 0, done.stderr
     page = out.read_text(encoding="utf-8")
     assert "DATA CONTOH" in page
@@ -120,18 +111,19 @@ def test_hotspots_from_the_store_have_the_columns_of_the_design(tigapilar):
 
 def test_another_method_is_named_in_what_is_said(tigapilar, demo):
     out = tigapilar.folder / "g.csv"
-    words = ("hotspots", demo / "kasus.csv", "-o", out, "--jenis", "layanan", "--periode", "2026-Q3")
+    words = ("hotspots", demo / "kasus.csv", "-o", out, "--jenis", "keamanan", "--periode", "2026-Q3")
     default, other = tigapilar(*words), tigapilar(*words, "--method", "g_star")
     assert other.returncode == 0, other.stderr
     assert "Gi*" in other.stderr
     assert "Gi*" not in default.stderr
     layer = pd.read_csv(out)
     hot = layer["hotspot_class"].str.startswith("hot_")
+    assert hot.any()
     assert (layer.loc[hot, "q_value"] <= 0.10).all()
     assert layer["z"].notna().all()
 
 
-def test_the_same_seed_gives_the_same_file(tigapilar, demo):
+def test_the_same_seed_gives_the_same_file_in_two_processes(tigapilar, demo):
     paths = [tigapilar.folder / f"h{i}.csv" for i in range(2)]
     for path in paths:
         words = (
@@ -146,7 +138,7 @@ def test_the_same_seed_gives_the_same_file(tigapilar, demo):
             "--seed",
             "7",
         )
-        assert tigapilar(*words).returncode == 0
+        assert tigapilar.process(*words).returncode == 0
     a, b = (pd.read_csv(path).drop(columns="dibuat_pada") for path in paths)
     pd.testing.assert_frame_equal(a, b)
 
@@ -198,7 +190,7 @@ def test_geocode_gives_back_every_row_of_real_addresses(tigapilar, name):
     assert (placed.loc[matched, "kode_kecamatan"] != "").all()
 
 
-def test_real_addresses_go_the_whole_way(tigapilar, office, store_url, tmp_path):
+def test_real_addresses_go_the_whole_way(office, store_url, tmp_path):
     """Load, hotspots, map and export on the institutions' addresses: real text from end to end."""
     names = [name for name in ADDRESSES.split() if not name.startswith("aux_")]
     tables = [pd.read_csv(shared_file("geocode_dev", f"{name}.csv"), dtype=str) for name in names]
@@ -206,14 +198,11 @@ def test_real_addresses_go_the_whole_way(tigapilar, office, store_url, tmp_path)
     cases["jenis"] = "layanan"
     cases["tanggal"] = "17/08/2026"
     cases.to_excel(tmp_path / "lembaga.xlsx", index=False)
-    _, environment = office
-    own = {**environment, "TIGAPILAR_DATABASE_URL": store_url}
+    _, settings = office
+    tigapilar = Commands(**{**settings, "database_url": store_url})
 
     def run(*words: object) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "cli.main", *map(str, words)],
-            capture_output=True, text=True, cwd=ROOT, env=own, timeout=300, check=False,
-        )  # fmt: skip
+        done = tigapilar(*words)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -258,8 +247,20 @@ def test_wrong_usage_is_status_2(tigapilar, words):
     assert tigapilar(*words).returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "status"), [(("--help",), 0), (("load", "tidak-ada.xlsx"), 1), (("terbang",), 2)]
+)
+def test_a_process_says_and_ends_as_a_command_does_here(tigapilar, words, status):
+    own, here = tigapilar.process(*words), tigapilar(*words)
+    assert (own.returncode, here.returncode) == (status, status)
+    assert own.stderr.splitlines()[-1:] == here.stderr.splitlines()[-1:]
+    assert own.stdout.splitlines()[1:] == here.stdout.splitlines()[1:]  # the first names the program
+
+
 def test_nothing_is_written_about_progress_into_a_pipe(tigapilar, demo):
-    done = tigapilar("hotspots", demo / "kasus.csv", "-o", tigapilar.folder / "s.csv", "--jenis", "layanan")
+    words = ("hotspots", demo / "kasus.csv", "-o", tigapilar.folder / "s.csv", "--jenis", "layanan")
+    done = tigapilar.process(*words)
+    assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stderr + done.stdout
     assert "━" not in done.stderr + done.stdout
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from functools import partial
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,9 +10,9 @@ import pytest
 from geo.cases.accounts import Accounts
 from geo.cases.audit import AuditLog
 from geo.cases.store import CaseStore
+from tests.commands import Commands
 from tests.reviewing import OPEN_ROWS, SECRETS, TWINS, load, places, row
 
-ROOT = Path(__file__).resolve().parents[2]
 TOWN, SOUTH = TWINS
 PASSWORD = "kuda besi makan awan"
 
@@ -31,25 +27,7 @@ def store(store_url, tmp_path, approx_boundaries):
 
 @pytest.fixture
 def tigapilar(store_url, tmp_path):
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("TIGAPILAR_")},
-        "TIGAPILAR_DATA": str(tmp_path / "data"),
-        "TIGAPILAR_DATABASE_URL": store_url,
-    }
-
-    def run(*words: object, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "cli.main", *map(str, words)],
-            capture_output=True,
-            text=True,
-            input=stdin if stdin is not None else "",
-            cwd=ROOT,
-            env=environment,
-            timeout=120,
-            check=False,
-        )
-
-    return run
+    return Commands(data=str(tmp_path / "data"), database_url=store_url)
 
 
 def test_the_list_shows_each_question_once(store, tigapilar):
@@ -155,7 +133,7 @@ def test_places_are_listed_with_their_codes(store, tigapilar):
 
 
 def test_an_account_is_made_changed_and_closed(store, tigapilar):
-    done = tigapilar(
+    done = tigapilar.process(
         "user", "add", "petugas", "--role", "operator", "--password-stdin", stdin=f"{PASSWORD}\n"
     )
     assert done.returncode == 0, done.stderr
