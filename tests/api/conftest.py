@@ -12,7 +12,7 @@ from api.settings import Settings
 from geo.cases.store import CaseStore
 from geo.demo import make_demo, write_demo
 from geo.intake import load_file
-from tests.api.corrected_office import corrected, standing
+from tests.api.corrected_office import corrected, few_places, standing
 from tests.api.office_page import PASSWORD, add_accounts
 from tests.reviewing import OPEN_ROWS, load
 
@@ -25,6 +25,22 @@ def demo_folder(approx_boundaries, once) -> Path:
         return folder
 
     return once("contoh", make)
+
+
+@pytest.fixture
+def quarters_file(approx_boundaries, tmp_path, monkeypatch) -> Path:
+    """A few cases of one desa in each of four quarters; the service's kabupaten is of two kecamatan."""
+    few = few_places(approx_boundaries)
+    monkeypatch.setattr("api.office.load_boundaries", lambda *_: few)
+    desa = few.desa.iloc[0]
+    rows = [
+        f"{month}{day},keamanan,{month}-{day:02d},{desa.nama_desa},{desa.nama_kecamatan}"
+        for month in ("2025-11", "2026-02", "2026-05", "2026-08")
+        for day in range(1, 8)
+    ]
+    path = tmp_path / "triwulan.csv"
+    path.write_text("\n".join(["id,jenis,tanggal,desa,kecamatan", *rows]), encoding="utf-8")
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -24,10 +24,10 @@ def written(path, lines: list[str]):
 
 @pytest.fixture
 def approximate_only(approx_boundaries, monkeypatch):
-    """A kabupaten of four kecamatan, those of the open questions and the first: nothing here is of its size."""
+    """Four kecamatan, those of the open questions and the first: nothing here is of the kabupaten's size."""
     desa = approx_boundaries.desa
-    some = desa["nama_kecamatan"].isin(["Banyuwangi", "Blimbingsari", "Kabat", desa["nama_kecamatan"].iloc[0]])
-    few = replace(approx_boundaries, desa=desa[some].copy())
+    names = ["Banyuwangi", "Blimbingsari", "Kabat", desa["nama_kecamatan"].iloc[0]]
+    few = replace(approx_boundaries, desa=desa[desa["nama_kecamatan"].isin(names)].copy())
     monkeypatch.setattr("api.office.load_boundaries", lambda *_: few)
 
 

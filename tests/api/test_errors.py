@@ -99,13 +99,13 @@ def test_a_store_that_is_gone_is_503(tmp_path, approximate_only):
         assert str(path) not in answer.text
 
 
-def test_a_load_is_seen_by_the_next_request(store_url, approximate_only, approx_boundaries, demo_folder):
+def test_a_load_is_seen_by_the_next_request(store_url, approx_boundaries, quarters_file):
     from geo.intake import load_file
 
     store = CaseStore(store_url)
     with TestClient(create_app(settings_for(store_url))) as client:
         assert client.get("/api/layers").json()["periode"] == []
-        load_file(demo_folder / "kasus.csv", store, approx_boundaries)
+        load_file(quarters_file, store, approx_boundaries)
         assert len(client.get("/api/layers").json()["periode"]) == 4
     store.close()
 

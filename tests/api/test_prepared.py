@@ -192,12 +192,12 @@ def test_a_forum_that_asks_for_a_login_has_no_fast_lane(
         assert len(sent) == n_long
 
 
-def test_a_new_edition_is_sent_within_a_second(store_url, approximate_only, approx_boundaries, demo_folder):
+def test_a_new_edition_is_sent_within_a_second(store_url, approx_boundaries, quarters_file):
     store = CaseStore(store_url)
     with TestClient(create_app(settings_for(store_url))) as client:
         warm(client)
         assert client.get("/api/layers").json()["periode"] == []
-        load_file(demo_folder / "kasus.csv", store, approx_boundaries)
+        load_file(quarters_file, store, approx_boundaries)
         office = client.app.state.office
         office.edition()  # computed: from here on the old one is stale
         until = time.monotonic() + 2 * CHECK_S + 0.2
