@@ -18,17 +18,19 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select
 
 from benchmarks.killing import KEPT, OPEN, STAGES, Course, Note, moments, run, watched
 from geo.cases import store_tables as t
 from geo.cases.editions import add_edition, kept_editions
 from geo.cases.integrity import check_whole
+from geo.cases.migrations import HEAD, REVISIONS
 from geo.cases.store import CaseStore, LoadResult
 from geo.cases.store_engine import reading, upgrade_at
+from tests.stores import SERVER_SETTING, Stores, plainly, stores_on
 
 KILLS = int(os.environ.get("BENCH_KILLS", "200"))
 ROWS = 400
@@ -109,8 +111,8 @@ class Known:
 
 def seen(url: str) -> Known:
     """Open the store again, look through all of it, and return what is there."""
+    alone(url)
     store = CaseStore(url)
-    left_alone(store)
     check_whole(store.engine)
     with reading(store.engine) as connection:
         status = {row[0]: row[1] for row in connection.execute(select(t.cases.c.id, t.cases.c.status))}
@@ -124,17 +126,17 @@ def seen(url: str) -> Known:
     return Known(status, n_loads)
 
 
-def left_alone(store: CaseStore) -> None:
+def alone(url: str) -> None:
     """Wait until PostgreSQL has noticed that the killed process is gone: it may be at its last statement."""
-    if store.engine.dialect.name != "postgresql":
+    if url.startswith("sqlite"):
         return
-    others = text(
+    others = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        with reading(store.engine) as connection:
-            if not connection.execute(others).scalar_one():
+        with plainly(url) as connection:
+            if not connection.exec_driver_sql(others).scalar_one():
                 return
         time.sleep(0.01)
     raise SystemExit("the killed process still has its connection")
@@ -189,8 +191,8 @@ def kill_publications(url: str, kills: int) -> list[tuple[Course, bool]]:
         if n_killed(ended) == kills:
             break
         course = run(publish, url, *edition(published + 1), kill=moment)
+        alone(url)
         store = CaseStore(url)
-        left_alone(store)
         check_whole(store.engine)
         editions = kept_editions(store)
         store.close()
@@ -204,59 +206,128 @@ def kill_publications(url: str, kills: int) -> list[tuple[Course, bool]]:
     return ended
 
 
-def upgrade(note: Note, path: str) -> None:
-    """Bring a store up to date as whoever opens it first does."""
+def upgrade(note: Note, url: str) -> None:
+    """Bring a store up to date: of a file whoever opens it first does it, of a server an operator."""
     note(OPEN)
-    upgrade_at(f"sqlite:///{path}")
+    upgrade_at(url)
     note(KEPT)
 
 
-def kill_upgrades(folder: Path, kills: int, rows: int = ROWS) -> list[tuple[Course, bool]]:
-    """Kill *kills* upgrades of a store of before the revisions; return whether each was kept.
+class OldStores(Protocol):
+    """Stores of an earlier revision, all alike, and what is looked at after one was killed."""
 
-    Afterwards it is as it was, or up to date; the next to open it makes it so. A
-    copy of the old one is there whole or not at all.
-    """
-    old = _before_the_revisions(folder / "lama.sqlite", rows)
-    courses = []
-    for number in range(3):
-        (folder / f"{number}.sqlite").write_bytes(old)
-        courses.append(run(upgrade, str(folder / f"{number}.sqlite")))
-    ended = list[tuple[Course, bool]]()
-    for number, moment in enumerate(moments(courses), start=3):
-        if n_killed(ended) == kills:
-            break
-        path = folder / f"{number}.sqlite"
-        path.write_bytes(old)
-        course = run(upgrade, str(path), kill=moment)
-        with closing(sqlite3.connect(path)) as plain:
+    def new(self) -> str:
+        """Return the address of another one."""
+
+    def is_new(self, url: str) -> bool:
+        """Tell whether one is up to date; raise AssertionError if half of it is."""
+
+    def copies(self, url: str) -> int:
+        """Return how many copies of it as it was are kept; raise AssertionError if one is not whole."""
+
+
+class OldFiles:
+    """SQLite files of before the revisions."""
+
+    _lacking = frozenset({"visits", "visit_notes", "audit"})
+
+    def __init__(self, folder: Path, rows: int) -> None:
+        self._folder, self._rows, self._made = folder, rows, 0
+        first = folder / "lama.sqlite"
+        store = CaseStore(f"sqlite:///{first}")
+        save(store, batch(0, rows))
+        store.close()
+        with closing(sqlite3.connect(first)) as plain:
+            for name in ("alembic_version", *sorted(self._lacking)):
+                plain.execute(f"DROP TABLE {name}")
+            plain.commit()
+        self._old = first.read_bytes()
+
+    def new(self) -> str:
+        self._made += 1
+        path = self._folder / f"{self._made}.sqlite"
+        path.write_bytes(self._old)
+        return f"sqlite:///{path}"
+
+    def is_new(self, url: str) -> bool:
+        with closing(sqlite3.connect(self._path(url))) as plain:
             tables = {row[0] for row in plain.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         kept = "alembic_version" in tables
-        assert tables & _LACKING == (_LACKING if kept else set()), "half of it is brought up to date"
-        assert kept or course.stage < KEPT
-        assert seen(f"sqlite:///{path}") == Known().after(batch(0, rows))
-        copies = list(folder.glob(f"{number}.sebelum-*.sqlite"))
-        assert copies, "the store as it was is not kept"
-        for copy in copies:
+        assert tables & self._lacking == (self._lacking if kept else set()), (
+            "half of it is brought up to date"
+        )
+        return kept
+
+    def copies(self, url: str) -> int:
+        found = list(self._folder.glob(f"{self._path(url).stem}.sebelum-*.sqlite"))
+        for copy in found:
             with closing(sqlite3.connect(copy)) as plain:
                 assert plain.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-                assert plain.execute("SELECT count(*) FROM cases").fetchone() == (rows,)
+                assert plain.execute("SELECT count(*) FROM cases").fetchone() == (self._rows,)
+        return len(found)
+
+    @staticmethod
+    def _path(url: str) -> Path:
+        return Path(url.removeprefix("sqlite:///"))
+
+
+class OldDatabases:
+    """Databases two revisions back; the table of the newest one stands for all that it made."""
+
+    def __init__(self, stores: Stores, rows: int) -> None:
+        self._stores, self._rows = stores, rows
+        self._old = stores.new()
+        store = CaseStore(self._old)
+        save(store, batch(0, rows))
+        store.close()
+        with plainly(self._old) as connection:
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{REVISIONS[1]}'")
+            connection.exec_driver_sql("DROP TABLE calendar_units")
+
+    def new(self) -> str:
+        return self._stores.copy(self._old)
+
+    def is_new(self, url: str) -> bool:
+        with plainly(url) as connection:
+            kept = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD
+            there = (
+                connection.exec_driver_sql("SELECT to_regclass('public.calendar_units')").scalar() is not None
+            )
+        assert there is kept, "half of it is brought up to date"
+        return kept
+
+    def copies(self, url: str) -> int:
+        with plainly(url) as connection:
+            names = [name for name in inspect(connection).get_schema_names() if name.startswith("sebelum_")]
+            for name in names:
+                count = connection.exec_driver_sql(f'SELECT count(*) FROM "{name}".cases').scalar()
+                assert count == self._rows, f"{name} is not whole"
+        return len(names)
+
+
+def kill_upgrades(old: OldStores, kills: int, rows: int = ROWS) -> list[tuple[Course, bool]]:
+    """Kill *kills* upgrades of stores with *rows* cases; return how far each came and whether it was kept.
+
+    Afterwards a store is as it was, or up to date; the next upgrade makes it so.
+    The copy of the old one is there whole or not at all.
+    """
+    courses = [run(upgrade, old.new()) for _ in range(3)]
+    ended = list[tuple[Course, bool]]()
+    for moment in moments(courses):
+        if n_killed(ended) == kills:
+            break
+        url = old.new()
+        course = run(upgrade, url, kill=moment)
+        alone(url)
+        kept = old.is_new(url)
+        old.copies(url)
+        assert kept or course.stage < KEPT
+        upgrade_at(url)
+        assert old.is_new(url)
+        assert old.copies(url), "the store as it was is not kept"
+        assert seen(url) == Known().after(batch(0, rows))
         ended.append((course, kept))
     return ended
-
-
-_LACKING = frozenset({"visits", "visit_notes", "audit"})
-
-
-def _before_the_revisions(path: Path, rows: int) -> bytes:
-    store = CaseStore(f"sqlite:///{path}")
-    save(store, batch(0, rows))
-    store.close()
-    with closing(sqlite3.connect(path)) as plain:
-        for name in ("alembic_version", "visit_notes", "visits", "audit"):
-            plain.execute(f"DROP TABLE {name}")
-        plain.commit()
-    return path.read_bytes()
 
 
 def edition(number: int) -> tuple[dict[str, Any], Rows]:
@@ -298,14 +369,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="tigapilar-kill-") as folder:
         report("SQLite, loads", kill_loads(f"sqlite:///{folder}/muatan.sqlite", KILLS))
         report("SQLite, publications", kill_publications(f"sqlite:///{folder}/terbitan.sqlite", KILLS // 5))
-        report("SQLite, upgrades", kill_upgrades(Path(folder), KILLS // 5))
-        if os.environ.get("TIGAPILAR_TEST_DATABASE_URL"):
-            from tests.stores import stores_on
-
+        report("SQLite, upgrades", kill_upgrades(OldFiles(Path(folder), ROWS), KILLS // 5))
+        if os.environ.get(SERVER_SETTING):
             stores = stores_on(Path(folder))
             try:
                 report("PostgreSQL, loads", kill_loads(stores.new(), KILLS))
                 report("PostgreSQL, publications", kill_publications(stores.new(), KILLS // 5))
+                report("PostgreSQL, upgrades", kill_upgrades(OldDatabases(stores, ROWS), KILLS // 5))
             finally:
                 stores.close()
     return 0

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 from benchmarks.kill_loads import (
+    OldDatabases,
+    OldFiles,
     batch,
     edition,
     kill_loads,
@@ -30,8 +32,9 @@ def test_killed_publications_are_there_whole_or_not_at_all(new_store_url):
     assert len(kill_publications(new_store_url(), 3)) >= 3
 
 
-def test_killed_upgrades_are_there_whole_or_not_at_all(tmp_path):
-    assert len(kill_upgrades(tmp_path, 3, rows=120)) >= 3
+def test_killed_upgrades_are_there_whole_or_not_at_all(stores, tmp_path):
+    old = OldFiles(tmp_path, 120) if stores.kind == "sqlite" else OldDatabases(stores, 120)
+    assert len(kill_upgrades(old, 3, rows=120)) >= 3
 
 
 def test_what_is_killed_before_it_is_kept_leaves_nothing(new_store_url):
