@@ -186,7 +186,8 @@ def test_the_map_can_be_coloured_by_the_change(visit, forum_file):
 def test_labels_never_lie_on_one_another(visit, forum_file):
     page = visit().open(forum_file)
     for zoom in (9.5, 11, 12.5):
-        page.evaluate(f"TigaPilar.map.setView([-8.35, 114.3], {zoom}, {{animate: false}})")
+        # Void: what it returns is the map itself, and Playwright would copy all of it.
+        page.evaluate(f"void TigaPilar.map.setView([-8.35, 114.3], {zoom}, {{animate: false}})")
         boxes = page.eval_on_selector_all(
             ".tp-label",
             "all => all.map(e => e.getBoundingClientRect()).map(b => [b.left, b.top, b.right, b.bottom])",
@@ -323,7 +324,7 @@ def test_hostile_names_stay_text_everywhere(visit, publication, real_boundaries,
     page.locator("path.tp-desa").nth(3).dispatch_event("mouseover")
     page.get_by_role("combobox", name="Cari").fill("script")
     assert page.get_by_role("option").count() > 0
-    page.evaluate("TigaPilar.map.setZoom(13, {animate: false})")
+    page.evaluate("void TigaPilar.map.setZoom(13, {animate: false})")
     page.locator(".tp-compare").click()
     page.emulate_media(media="print")
     assert page.evaluate("window.hacked") is None
