@@ -90,7 +90,7 @@ def _status() -> int:
             return 1
         return left.code or 0
     except Exception:  # noqa: BLE001 - what the interpreter does with whatever nobody caught
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        sys.excepthook(*sys.exc_info())
         return 1
     return 0
 
