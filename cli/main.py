@@ -73,10 +73,6 @@ def run() -> None:
     except UserError as error:
         sys.stderr.write(f"tigapilar: {error.sentence('id')} / {error.sentence('en')}\n")
         sys.exit(1)
-    except BrokenPipeError:
-        # The reader of our output has gone (tigapilar … | head): nothing is wrong.
-        sys.stderr.close()
-        sys.exit(0)
 
 
 if __name__ == "__main__":

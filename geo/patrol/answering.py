@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.cases.dinas_names import dinas_named
 from geo.patrol.clock import ALL_HOURS, OfficeHours, clock_table
+from geo.zone import office_tz
 
 __all__ = ["REASONS", "answer_rows", "first_answers", "report_clock"]
 
@@ -43,6 +44,8 @@ def answer_rows(reports: pd.DataFrame, noted: pd.DataFrame, spellings: Mapping[s
     words = {text: dinas_named(text, spellings)[0] for text in reports["dinas"].dropna().unique()}
     named = [words.get(text, []) if isinstance(text, str) else [] for text in reports["dinas"]]
     by_file = pd.DataFrame({"row": reports.index, "dinas": named}).explode("dinas").assign(by_file=True)
+    # Where no report names a dinas, a column of nothing would pass for one of numbers.
+    by_file["dinas"] = by_file["dinas"].astype(object)
     known = noted.merge(reports[_KEY].assign(row=reports.index), on=_KEY).drop(columns=_KEY)
     answered = by_file["row"].map(reports["ditanggapi"].notna()).astype(bool)
     # Where the office gave a report to somebody, that it had nobody before needs no row of its own.
@@ -63,7 +66,7 @@ def answer_rows(reports: pd.DataFrame, noted: pd.DataFrame, spellings: Mapping[s
 
 def _moments(column: pd.Series) -> pd.Series:
     """Return moments in Asia/Jakarta, whatever type a column without any of them has come to have."""
-    return pd.to_datetime(column, utc=True).dt.tz_convert("Asia/Jakarta").dt.as_unit("us")
+    return pd.to_datetime(column, utc=True).dt.tz_convert(office_tz()).dt.as_unit("us")
 
 
 def first_answers(reports: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
@@ -100,7 +103,7 @@ def report_clock(
     """
     clock = clock_table(rows, now=now, hours=hours)
     wrong = clock["state"] == "check"
-    begun = rows["tanggal"].dt.tz_convert("Asia/Jakarta")
+    begun = rows["tanggal"].dt.tz_convert(office_tz())
     no_hour = ~wrong & (begun == begun.dt.normalize())
     silent = ~wrong & rows["ditanggapi"].isna() & status.reindex(rows.index).isin(["ditangani", "selesai"])
     first = wrong & (rows["ditanggapi"] < rows["tanggal"])
