@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+N_LINES = 1_500
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,10 @@ def test_it_makes_a_map_outside_the_checkout(installed, tmp_path):
         return done.stderr
 
     assert "erkiraan" in run("demo", "-o", str(tmp_path / "contoh"))
-    run("map", "hotspots", str(tmp_path / "contoh" / "kasus.csv"), "-o", str(tmp_path / "peta.html"))
+    # A part of the cases is enough: what is shown here is that nothing is missing from the wheel.
+    lines = (tmp_path / "contoh" / "kasus.csv").read_bytes().splitlines(keepends=True)
+    (tmp_path / "sebagian.csv").write_bytes(b"".join(lines[:N_LINES]))
+    run("map", "hotspots", str(tmp_path / "sebagian.csv"), "-o", str(tmp_path / "peta.html"))
     assert "DATA CONTOH" in (tmp_path / "peta.html").read_text(encoding="utf-8")
 
 

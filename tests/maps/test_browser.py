@@ -18,7 +18,7 @@ from maps import forum_page
 from maps.bundle import ASSETS_DIR
 from maps.publication import Publication
 from tests.maps.hostile import HOSTILE, hostile_boundaries, hostile_publication
-from tests.maps.visiting import DESK, PHONE, PROJECTOR, grave_problems, until
+from tests.maps.visiting import DESK, PHONE, PRESS, PROJECTOR, grave_problems, until
 
 pytestmark = pytest.mark.browser
 
@@ -310,7 +310,7 @@ def test_hostile_names_stay_text_everywhere(visit, publication, real_boundaries,
     names = page.locator(".tp-everyone .tp-entry-name").all_text_contents()
     assert set(HOSTILE) - {"\n\t\r x"} <= set(names)
     for row in range(len(HOSTILE)):
-        page.evaluate(f"document.querySelector('.tp-everyone [data-row=\"{row}\"]').click()")
+        page.locator(f'.tp-everyone [data-row="{row}"]').evaluate(PRESS)
         assert page.locator(".tp-card-title").text_content() == HOSTILE[row]
         assert page.locator(".tp-card-sentence").text_content() in {
             HOSTILE[row],
@@ -319,8 +319,8 @@ def test_hostile_names_stay_text_everywhere(visit, publication, real_boundaries,
         written = page.locator(".tp-officers").text_content()
         office = f"{HOSTILE[::-1][row]} – {HOSTILE[row]}"
         assert office in written
-        page.locator(".tp-back").click()
-        page.locator(".tp-everyone summary").click()
+        page.locator(".tp-back").evaluate(PRESS)
+        page.locator(".tp-everyone summary").evaluate(PRESS)
     page.locator("path.tp-desa").nth(3).dispatch_event("mouseover")
     page.get_by_role("combobox", name="Cari").fill("script")
     assert page.get_by_role("option").count() > 0

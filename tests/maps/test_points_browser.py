@@ -8,7 +8,7 @@ import pytest
 from maps import points_map
 from tests.maps.hostile import HOSTILE, hostile_boundaries
 from tests.maps.point_cases import NOW, point_cases
-from tests.maps.visiting import DESK, PHONE, PROJECTOR, grave_problems, until
+from tests.maps.visiting import DESK, PHONE, PRESS, PROJECTOR, grave_problems, until
 
 pytestmark = pytest.mark.browser
 
@@ -149,12 +149,12 @@ def test_hostile_words_in_cases_stay_text(visit, real_boundaries, cases, tmp_pat
     page = visit(size).open(path)
     seen = set()
     for number in range(page.locator(".tp-place").count()):
-        page.locator(".tp-place").nth(number).click()
+        page.locator(".tp-place").nth(number).evaluate(PRESS)
         for inner in range(page.locator(".tp-place").count()):
-            page.locator(".tp-place").nth(inner).click()
+            page.locator(".tp-place").nth(inner).evaluate(PRESS)
             seen |= set(page.locator(".tp-case strong").all_text_contents())
-            page.locator(".tp-back").click()
-        page.locator(".tp-back").click()
+            page.locator(".tp-back").evaluate(PRESS)
+        page.locator(".tp-back").evaluate(PRESS)
         if len(seen) >= len(HOSTILE) - 1:
             break
     assert HOSTILE[0] in seen

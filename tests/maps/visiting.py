@@ -10,6 +10,8 @@ from maps.vendor import AXE_FILE
 from tests.browser import missing
 
 DESK, PHONE, PROJECTOR = (1280, 800), (390, 844), (1920, 1080)
+PRESS = "one => one.click()"
+"""For hundreds of presses: without Playwright's wait for all to stand still, which a finger's tests have."""
 
 
 class Visit:
