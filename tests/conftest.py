@@ -20,9 +20,13 @@ _LEFT = "ditinggalkan.txt"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use a store: they are run on PostgreSQL too (``pytest -m store``)."""
+    """Mark the tests that use a store: they are run on PostgreSQL too (``pytest -m store``).
+
+    All but those of a few things that are the same on each, which say so: ``one_store``.
+    """
     for item in items:
-        if "stores" in getattr(item, "fixturenames", ()):
+        uses_a_store = "stores" in getattr(item, "fixturenames", ())
+        if uses_a_store and item.get_closest_marker("one_store") is None:
             item.add_marker("store")
 
 

@@ -38,6 +38,7 @@ def test_the_attacker_can_believe_what_was_told(corrected_office):
     assert attacker_of(corrected_office.editions[:1], KINDS).believes()
 
 
+@pytest.mark.one_store
 def test_without_the_secondary_step_it_finds_some(
     approx_boundaries, password_hash, store_url, tmp_path, monkeypatch
 ):

@@ -77,6 +77,7 @@ def test_two_editions_tell_no_more_than_one(approx_boundaries, password_hash, tm
         assert attacker.pinned(changes=changes, sample=8) == []
 
 
+@pytest.mark.one_store
 @pytest.mark.usefixtures("approximate_only")
 def test_without_the_secondary_step_the_same_attacker_finds_some(
     approx_boundaries, tmp_path, store_url, monkeypatch

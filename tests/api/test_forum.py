@@ -162,6 +162,7 @@ def test_the_report_and_the_picture_are_made_of_the_edition(service):
 
 
 @pytest.mark.browser
+@pytest.mark.one_store
 def test_axe_finds_nothing_on_these_pages(service, chromium, monkeypatch):
     root = checkout_root()
     script = root / AXE_FILE if root else None

@@ -119,6 +119,7 @@ def test_without_scripts_a_dinas_is_given_and_a_step_noted(visit, store):
     assert "Dikunjungi, 20 Maret 2026" in page.locator("#pg-list").text_content()
 
 
+@pytest.mark.one_store
 @pytest.mark.parametrize("size", [DESK, PHONE])
 @pytest.mark.parametrize("role", ["territorial", "planner", "operator"])
 def test_it_fits_can_be_touched_and_axe_finds_nothing(visit, role, size):

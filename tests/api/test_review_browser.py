@@ -166,6 +166,7 @@ def test_without_scripts_the_forms_decide(visit, office_store):
     assert places(office_store)["A1"][2] == "review"
 
 
+@pytest.mark.one_store
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_it_fits_and_can_be_touched(visit, size):
     page = visit(size).sign_in()
@@ -181,6 +182,7 @@ def test_it_fits_and_can_be_touched(visit, size):
         assert page.locator("#rv-form .rv-choice").last.bounding_box()["y"] < size[1] - 60
 
 
+@pytest.mark.one_store
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_axe_finds_nothing(visit, size):
     root = checkout_root()

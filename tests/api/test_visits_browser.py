@@ -241,6 +241,7 @@ def test_the_first_page_without_a_network_lists_what_is_kept(phone, service):
     assert page.locator(".vp-name").count() == 5
 
 
+@pytest.mark.one_store
 @pytest.mark.parametrize("size", [(390, 844), (360, 640), (844, 390)])
 def test_it_fits_a_thumb_and_axe_finds_nothing(chromium, service, tmp_path, size):
     root = checkout_root()
