@@ -54,6 +54,7 @@ from api.shelf import Shelf
 from api.tiles import make_tiles_ready
 from geo.errors import UserError
 from geo.wording import say
+from geo.zone import in_zone
 
 __all__ = ["create_app"]
 
@@ -140,7 +141,8 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
 
 def _warm(office: Office) -> None:
     try:
-        make_tiles_ready(office)
-        office.edition()
+        with in_zone(office.zone):
+            make_tiles_ready(office)
+            office.edition()
     except UserError as error:
         log.error("the first edition could not be made: %s", error.sentence("en"))

@@ -11,7 +11,6 @@ from api.errors import language_of
 from api.office import Office
 from api.rendering import page
 from geo.aggregation.kinds import jenis_name
-from geo.aggregation.periods import JAKARTA
 from geo.cases.accounts import Session
 from geo.cases.decisions import PILLARS, PROGRAMMES, STATUSES, Decision, Decisions
 from geo.cases.patrols_made import LONGEST_MIN, PatrolsMade
@@ -21,6 +20,7 @@ from geo.errors import RequestError
 from geo.publishing.published import Published
 from geo.wording import Language, say
 from geo.wording.formats import format_date, format_period
+from geo.zone import office_tz, office_zone
 
 __all__ = ["parse_about", "shown_page"]
 
@@ -55,11 +55,12 @@ def shown_page(
         rows=rows, choices=_choices(office.edition().data, lang), pillars=PILLARS, statuses=STATUSES,
         said=error.sentence(lang) if error else "", typed={**blank, **(typed or {})}, longest=LONGEST,
         n_patrols=len(patrols), most_minutes=LONGEST_MIN, desa=_desa(office.edition().data, lang),
+        zone=office_zone().letters,
     )  # fmt: skip
 
 
 def _line(one: Decision, lang: Language) -> str:
-    since, due = format_date(one.status_at.astimezone(JAKARTA).date(), lang), format_date(one.due, lang)
+    since, due = format_date(one.status_at.astimezone(office_tz()).date(), lang), format_date(one.due, lang)
     words = say(f"decisions.status_{one.status}", lang)
     return say("decisions.line", lang, pilar=one.pillar, tenggat=due, status=words, sejak=since)
 

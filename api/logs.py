@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import orjson
 
-from geo.aggregation.periods import JAKARTA
+from geo.zone import Zone, office_zone
 
 __all__ = ["FIELDS", "JsonLines", "Readable", "Style", "configure_logs", "request_id"]
 
@@ -34,7 +34,14 @@ _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tup
 
 
 class _Discreet(logging.Formatter):
-    """A formatter that tells where an exception came from, and not what it says."""
+    """A formatter that tells where an exception came from, and not what it says.
+
+    Its hours are those of the office that it was made for, whatever thread writes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._zone = office_zone()
 
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802  (the standard library's name)
         """Return the kinds and places of an exception and of those that led to it."""
@@ -42,6 +49,9 @@ class _Discreet(logging.Formatter):
             return ""
         whole = traceback.TracebackException.from_exception(ei[1], lookup_lines=True, capture_locals=False)
         return "\n".join(_places(whole))
+
+    def _second(self, record: logging.LogRecord) -> str:
+        return _second(int(record.created), self._zone)
 
 
 def _places(error: traceback.TracebackException) -> list[str]:
@@ -59,7 +69,7 @@ class JsonLines(_Discreet):
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line."""
         said: dict[str, Any] = {
-            "time": f"{_second(int(record.created))}.{int(record.msecs):03}+07:00",
+            "time": f"{self._second(record)}.{int(record.msecs):03}+{self._zone.hours:02}:00",
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
@@ -79,7 +89,7 @@ class Readable(_Discreet):
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line, and the places of its exception on lines of their own."""
         message = record.getMessage().replace("\n", " ")
-        parts = [_second(int(record.created)).replace("T", " "), record.levelname, message]
+        parts = [self._second(record).replace("T", " "), record.levelname, message]
         given = record.__dict__
         parts += [f"{name}={given[name]}" for name in FIELDS if name in given]
         if number := request_id.get():
@@ -105,6 +115,6 @@ def configure_logs(style: Style) -> None:
 
 
 @lru_cache(maxsize=8)
-def _second(moment: int) -> str:
-    """Return a second of the clock in Banyuwangi; a busy second has thousands of records."""
-    return datetime.fromtimestamp(moment, JAKARTA).strftime("%Y-%m-%dT%H:%M:%S")
+def _second(moment: int, zone: Zone) -> str:
+    """Return a second of the office's clock; a busy second has thousands of records."""
+    return datetime.fromtimestamp(moment, zone.tz).strftime("%Y-%m-%dT%H:%M:%S")

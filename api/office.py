@@ -21,7 +21,6 @@ from api.settings import Settings
 from geo.admin.boundaries import Boundaries, load_boundaries
 from geo.admin.population import read_population
 from geo.aggregation.kinds import JENIS
-from geo.aggregation.periods import JAKARTA
 from geo.cases.shown import shown_mark
 from geo.cases.store import CaseStore
 from geo.errors import RequestError
@@ -31,6 +30,7 @@ from geo.publishing.compose import compose
 from geo.publishing.keeper import publish_first, published
 from geo.study import Study, study_cases
 from geo.wording import Language
+from geo.zone import Zone, office_tz, zone_of
 from maps.from_study import publication_of
 from maps.publication import Publication
 from maps.tile_shapes import TileShapes
@@ -87,6 +87,7 @@ class Office:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.boundaries: Boundaries = load_boundaries(settings.boundaries, settings.wilayah or None)
+        self.zone: Zone = zone_of(self.boundaries.wilayah)
         self.tile_shapes = TileShapes(self.boundaries)
         self.store = CaseStore(settings.database_url)
         self._live: _Newest[Live] = _Newest(self.store.revision, self._study)
@@ -162,7 +163,7 @@ class Office:
 
 def _shown_word(edition: int | str, said: str) -> str:
     # What is past its day is said on the page, so that each day has its own.
-    return f"edition-{edition}-{said}-{datetime.now(JAKARTA).date()}"
+    return f"edition-{edition}-{said}-{datetime.now(office_tz()).date()}"
 
 
 class _Newest(Generic[Version]):

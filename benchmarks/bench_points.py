@@ -24,11 +24,11 @@ from folium.plugins import FastMarkerCluster, MarkerCluster
 from geo.admin.approximate import approximate_boundaries
 from geo.admin.boundaries import Boundaries
 from geo.aggregation.kinds import JENIS
-from geo.aggregation.periods import JAKARTA
+from geo.zone import WIB
 from maps import points_map
 
 SIZES = (5_000, 50_000)
-NOW = datetime(2026, 9, 30, 15, tzinfo=JAKARTA)
+NOW = datetime(2026, 9, 30, 15, tzinfo=WIB.tz)
 CHROMIUM = Path("/usr/bin/chromium")
 
 

@@ -24,7 +24,6 @@ from lxml import etree
 from geo.admin.approximate import approximate_boundaries
 from geo.admin.boundaries import Boundaries
 from geo.admin.officers import demo_officers
-from geo.aggregation.periods import JAKARTA
 from geo.cases.store import CaseStore
 from geo.demo import make_demo, write_demo
 from geo.export.writer import write_layer
@@ -35,11 +34,12 @@ from geo.patrol.visit_choice import read_choice
 from geo.visit_layers import route_layer, stops_layer
 from geo.visit_words import visit_note
 from geo.visiting import VisitRound, visits_of
+from geo.zone import WIB
 
 N_SMALL = 100
 N_LARGE = 20
 N_DESA = 30
-NOW = datetime(2026, 10, 1, 7, tzinfo=JAKARTA)
+NOW = datetime(2026, 10, 1, 7, tzinfo=WIB.tz)
 
 
 def instance(rng: np.random.Generator, n: int, minutes: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

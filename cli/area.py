@@ -1,28 +1,80 @@
-"""``--wilayah`` beside every ``--boundaries``: which kabupaten or province of the layer is used."""
+"""Which kabupaten or province of the layer a command works on, and in whose hours.
+
+``--wilayah`` stands beside every ``--boundaries``.
+"""
 
 from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from geo.paths import imported_layer_path
 from geo.wording import say
+from geo.zone import WIB, Zone, in_zone, zone_of
 
-__all__ = ["Wilayah", "chosen_wilayah", "with_wilayah"]
+__all__ = ["Wilayah", "asked_zone", "chosen_wilayah", "keep_hours_of", "office_hours", "with_wilayah"]
 
 Wilayah = Annotated[
     str | None, typer.Option("--wilayah", envvar="TIGAPILAR_WILAYAH", help=say("wilayah.option"))
 ]
+_PARQUET = {".parquet", ".geoparquet"}
+_running: ContextVar[ExitStack | None] = ContextVar("running", default=None)
 _chosen: ContextVar[str | None] = ContextVar("wilayah", default=None)
 
 
 def chosen_wilayah() -> str | None:
     """Return the code that the running command was given; None where it was left out."""
     return _chosen.get()
+
+
+def asked_zone() -> Zone:
+    """Return the zone of the area that the environment names, or else of the layer in use.
+
+    Of a layer in Parquet the codes are read; of others it is known once they are opened.
+    """
+    code = os.environ.get("TIGAPILAR_WILAYAH")
+    if code:
+        return zone_of(code)
+    layer = Path(os.environ.get("TIGAPILAR_BOUNDARIES") or imported_layer_path()).expanduser()
+    if layer.suffix.lower() not in _PARQUET or not layer.is_file():
+        return WIB
+    import pandas as pd
+
+    from geo.admin.layer_file import codes_in
+    from geo.admin.wilayah import area_code
+
+    try:
+        codes = codes_in(layer)
+    except (OSError, ValueError):
+        return WIB  # what is wrong with it is said where it is used
+    return WIB if codes is None else zone_of(area_code(pd.Index(codes.dropna())))
+
+
+@contextmanager
+def office_hours() -> Iterator[None]:
+    """Let a zone hold while a command runs: the one that is asked for, until it keeps to another."""
+    with ExitStack() as stack:
+        stack.enter_context(in_zone(asked_zone()))
+        token = _running.set(stack)
+        try:
+            yield
+        finally:
+            _running.reset(token)
+
+
+def keep_hours_of(zone: Zone) -> None:
+    """Let a zone be the office's until the running command ends."""
+    stack = _running.get()
+    if stack is not None:
+        stack.enter_context(in_zone(zone))
 
 
 def with_wilayah(app: typer.Typer) -> None:
@@ -42,6 +94,8 @@ def _taking_wilayah(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def run(*args: Any, wilayah: str | None = None, **options: Any) -> Any:
         token = _chosen.set(wilayah)
+        if wilayah:
+            keep_hours_of(zone_of(wilayah))
         try:
             return command(*args, **options)
         finally:

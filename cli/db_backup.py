@@ -69,14 +69,14 @@ def restore(
 
 
 def _said(key: str, manifest: Manifest, path: Path) -> str:
-    from geo.aggregation.periods import JAKARTA
+    from geo.zone import office_tz
 
     return say(
         key,
         rows=manifest.n_rows,
         tables=len(manifest.tables),
         cases=manifest.rows_of("cases"),
-        when=datetime.fromisoformat(manifest.made_at).astimezone(JAKARTA),
+        when=datetime.fromisoformat(manifest.made_at).astimezone(office_tz()),
         version=manifest.version,
         boundaries=manifest.boundaries or "-",
         path=path,

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from cli.area import chosen_wilayah
+from cli.area import chosen_wilayah, keep_hours_of
 from cli.options import BoundariesPath, open_boundaries, open_store
 from cli.progress import stages
 from geo.wording import say
+from geo.zone import zone_of
 
 __all__ = ["demo", "demo_officers_path", "load_demo_if_empty"]
 
@@ -73,6 +74,7 @@ def _load(folder: Path, boundaries_path: Path | None) -> None:
     from geo.school_import import import_steps
 
     store, layer = open_store(), load_boundaries(boundaries_path, chosen_wilayah())
+    keep_hours_of(zone_of(layer.wilayah))
     with stages(4) as begin:
         report = load_file(folder / "kasus.csv", store, layer, begin=begin, progress=begin.within)
         store.save_population(read_population(folder / "populasi.csv"))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli.area import asked_zone
 from cli.options import BoundariesPath, Jenis, PopulationPath, Seed, open_boundaries, open_store
 from cli.progress import stages
 from geo.wording import say
@@ -21,7 +22,7 @@ def made(
     desa: Annotated[str, typer.Option("--desa", help=say("effect.option_desa"))],
     unit: Annotated[str, typer.Option("--satuan", help=say("effect.option_unit"))],
     pillar: Annotated[str, typer.Option("--pilar", help=say("decisions.option_pillar"))],
-    at: Annotated[str, typer.Option("--waktu", help=say("effect.option_at"))],
+    at: Annotated[str, typer.Option("--waktu", help=say("effect.option_at", zone=asked_zone().letters))],
     minutes: Annotated[int, typer.Option("--menit", help=say("effect.option_minutes"))] = 15,
 ) -> None:
     """Write down a patrol that was made; the same one twice is one."""

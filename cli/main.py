@@ -8,7 +8,7 @@ import sys
 import typer
 
 from cli import demo, export, geocode, hotspots, load, map_page, report, serve, visits
-from cli.area import with_wilayah
+from cli.area import office_hours, with_wilayah
 from cli.boundaries import app as boundaries_app
 from cli.db import app as db_app
 from cli.decisions import app as decisions_app
@@ -60,8 +60,9 @@ with_wilayah(app)
 
 @app.callback()
 def begin(context: typer.Context) -> None:
-    """Have what the command opens closed behind it, however it ends."""
+    """Have what the command opens closed behind it, however it ends, and its hours those of the office."""
     context.call_on_close(close_stores)
+    context.with_resource(office_hours())
 
 
 def run() -> None:

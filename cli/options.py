@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.area import chosen_wilayah
+from cli.area import chosen_wilayah, keep_hours_of
 from geo.wording import say
+from geo.zone import zone_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +61,7 @@ def open_boundaries(path: Path | None) -> Boundaries:
     from geo.admin.boundaries import load_boundaries
 
     boundaries = load_boundaries(path, chosen_wilayah())
+    keep_hours_of(zone_of(boundaries.wilayah))
     typer.echo(say("cli.boundaries_used", title=boundaries.origin.title), err=True)
     return boundaries
 

@@ -63,9 +63,9 @@ def make(
     """Lay out a joint schedule of patrols from the newest hotspots: for officers, never for the forum."""
     from geo.admin.officers import read_officers
     from geo.aggregation.kinds import parse_jenis
-    from geo.aggregation.periods import JAKARTA
     from geo.export.writer import check_target
     from geo.patrolling import PATROLLED, patrol_plan
+    from geo.zone import office_tz
 
     if officers is None:
         raise RequestError("patrol.no_officers")
@@ -78,7 +78,7 @@ def make(
     people = read_officers(officers)
     kinds = [parse_jenis(kind) for kind in jenis] if jenis else PATROLLED
     _, period = normal_key(None, periode)
-    first = _day(begin, datetime.now(JAKARTA).date())
+    first = _day(begin, datetime.now(office_tz()).date())
     with stages(5) as stage:
         study = study_input(source, boundaries, population, None, periode, seed, stage, course=True)
         stage("map")

@@ -108,15 +108,15 @@ def undo(
 @app.command("history", help=say("review.help_history"))
 def history(limit: _Limit = 20) -> None:
     """Show the decisions, the newest first."""
-    from geo.aggregation.periods import JAKARTA
     from geo.cases.review import ReviewQueue
+    from geo.zone import office_tz
 
     for one in ReviewQueue(open_store()).decisions(limit=limit or 1_000_000):
         typer.echo(
             say(
                 "review.history_line",
                 id=str(one.id),
-                when=one.made_at.astimezone(JAKARTA),
+                when=one.made_at.astimezone(office_tz()),
                 who=one.who,
                 n=one.n_cases,
                 place=one.nama or say("review.nowhere"),

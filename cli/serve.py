@@ -14,6 +14,7 @@ from cli.area import chosen_wilayah
 from cli.options import BoundariesPath, open_boundaries, open_store
 from geo.errors import RequestError
 from geo.wording import say
+from geo.zone import WIB, Zone, in_zone, office_zone
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -91,21 +92,22 @@ def _run_watched(settings: Settings) -> None:
     from api.logs import configure_logs
 
     configure_logs(settings.log)
-    made = partial(watched_app, settings, os.getpid())
+    made = partial(watched_app, settings, os.getpid(), office_zone())
     config = Config(
         made, factory=True, workers=1, timeout_worker_healthcheck=_HUNG_S, **server_options(settings)
     )
     Multiprocess(config, sockets=[config.bind_socket()]).run()
 
 
-def watched_app(settings: Settings, watcher: int) -> FastAPI:
+def watched_app(settings: Settings, watcher: int, zone: Zone = WIB) -> FastAPI:
     """Return the service for the process that is watched; it ends with the one that watches."""
     from api.app import create_app
     from api.logs import configure_logs
     from api.uploads.confine import end_with
 
     end_with(watcher, signal.SIGTERM)
-    configure_logs(settings.log)
+    with in_zone(zone):
+        configure_logs(settings.log)
     return create_app(settings)
 
 

@@ -111,12 +111,12 @@ def log(
     limit: Annotated[int, typer.Option("--limit", min=1, help=say("accounts.option_limit"))] = 50,
 ) -> None:
     """Print the audit log, the newest entry first, tab-separated."""
-    from geo.aggregation.periods import JAKARTA
     from geo.cases.audit import AuditLog
+    from geo.zone import office_tz
 
     for row in AuditLog(open_store()).entries(limit=limit):
         n_cases = "" if row.n_cases is None else str(row.n_cases)
-        moment = row.at.astimezone(JAKARTA).isoformat(timespec="seconds")
+        moment = row.at.astimezone(office_tz()).isoformat(timespec="seconds")
         typer.echo("\t".join([moment, row.who, row.action, row.what, n_cases]))
 
 

@@ -119,14 +119,14 @@ def _write_sheet(
 
 
 def _write_layer(found: VisitRound, places: Boundaries, output: Path, lang: Language) -> None:
-    from geo.aggregation.periods import JAKARTA
     from geo.export.writer import check_target, write_layer
     from geo.visit_layers import made_for
     from geo.visit_words import visit_note
+    from geo.zone import office_tz
 
     check_target(output)
     layer = made_for(found, output.suffix.lower())
-    write_layer(layer, output, note=visit_note(found, places, datetime.now(JAKARTA), lang))
+    write_layer(layer, output, note=visit_note(found, places, datetime.now(office_tz()), lang))
 
 
 def _planned(
@@ -139,13 +139,13 @@ def _planned(
     begin: Stages,
 ) -> tuple[VisitRound, Boundaries]:
     from geo.admin.officers import read_officers
-    from geo.aggregation.periods import JAKARTA
     from geo.desa_choice import find_desa, find_kecamatan
     from geo.patrol.travel import osrm_minutes, straight_minutes
     from geo.patrol.visit_choice import read_choice
     from geo.visiting import hotspot_classes, visits_of
+    from geo.zone import office_tz
 
-    choice = read_choice(words, datetime.now(JAKARTA))
+    choice = read_choice(words, datetime.now(office_tz()))
     people = None if officers is None else read_officers(officers)
     begin("boundaries")
     boundaries = open_boundaries(boundaries_path)

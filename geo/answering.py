@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import func, select
 
-from geo.aggregation.periods import JAKARTA
 from geo.cases import store_tables as t
 from geo.cases.answers import Answers
 from geo.cases.dinas import Dinas, DinasTable
@@ -22,6 +21,7 @@ from geo.patrol.answering import answer_rows, first_answers, report_clock
 from geo.patrol.clock import ALL_HOURS, OfficeHours, answer_figures, within_reach
 from geo.patrol.travel import nearest_minutes
 from geo.study import DEMO_SOURCE
+from geo.zone import office_tz
 
 __all__ = ["OPEN_COLUMNS", "Answering", "answering_of", "present_moment"]
 
@@ -123,10 +123,10 @@ def present_moment(store: CaseStore) -> datetime:
     )
     with reading(store.engine) as connection:
         last, n_real = connection.execute(query).one()
-    now = datetime.now(JAKARTA)
+    now = datetime.now(office_tz())
     if last is None or n_real:
         return now
-    return min(now, datetime.combine(last.astimezone(JAKARTA).date(), _DEMO_TIME, JAKARTA))
+    return min(now, datetime.combine(last.astimezone(office_tz()).date(), _DEMO_TIME, office_tz()))
 
 
 def answering_of(

@@ -13,13 +13,14 @@ import pandas as pd
 import shapely
 
 from geo.admin.boundaries import Boundaries
-from geo.aggregation.periods import JAKARTA, period_bounds, period_of
+from geo.aggregation.periods import period_bounds, period_of
 from geo.cases.case_stream import CaseChoice, case_parts, case_span, case_totals, empty_cases
 from geo.cases.store import CaseStore
 from geo.errors import RequestError
 from geo.export.layer import ExportLayer
 from geo.export.note import LayerNote
 from geo.study import DEMO_SOURCE
+from geo.zone import office_tz
 
 __all__ = ["CASE_EXPORT_COLUMNS", "CaseLayer", "case_layer", "case_marks", "case_points"]
 
@@ -70,7 +71,7 @@ def case_layer(
         layer="cases",
         boundaries=boundaries.origin.title,
         approximate=boundaries.approximate,
-        made_at=datetime.now(JAKARTA),
+        made_at=datetime.now(office_tz()),
         suppressed=False,
         demo=totals.n_of_source > 0,
         jenis=jenis,

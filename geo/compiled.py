@@ -17,6 +17,7 @@ from geo.aggregation.kinds import JENIS
 from geo.published import publish
 from geo.study import study_cases
 from geo.wording import say
+from geo.zone import office_tz
 
 __all__ = ["main"]
 
@@ -32,7 +33,7 @@ def main() -> None:
     cases = pd.DataFrame(
         {
             "jenis": JENIS[0],
-            "tanggal": pd.Timestamp("2026-07-01", tz="Asia/Jakarta"),
+            "tanggal": pd.Timestamp("2026-07-01", tz=office_tz()),
             "match_status": "matched",
             "match_level": "desa",
             "kode_desa": desa.index[rows % len(desa)],

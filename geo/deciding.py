@@ -9,13 +9,13 @@ from datetime import date, datetime
 
 from geo.admin.boundaries import Boundaries
 from geo.aggregation.kinds import jenis_name
-from geo.aggregation.periods import JAKARTA
 from geo.cases.decisions import PROGRAMMES, Decision, Decisions, NewDecision
 from geo.cases.store import CaseStore
 from geo.errors import RequestError
 from geo.publishing.published import Published
 from geo.wording import Language, say
 from geo.wording.formats import format_period
+from geo.zone import office_tz
 
 __all__ = ["about_words", "decide", "marked", "parse_day", "parse_moment", "place_words"]
 
@@ -124,4 +124,4 @@ def parse_moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise RequestError("decisions.bad_moment", text=text[:30]) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=JAKARTA)
+    return moment if moment.tzinfo else moment.replace(tzinfo=office_tz())

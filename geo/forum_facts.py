@@ -12,7 +12,6 @@ from datetime import datetime
 
 import pandas as pd
 
-from geo.aggregation.periods import JAKARTA
 from geo.cases.decisions import Decision, Decisions
 from geo.cases.store import CaseStore
 from geo.forum_clock import forum_clock
@@ -22,6 +21,7 @@ from geo.patrol.clock import ALL_HOURS, OfficeHours
 from geo.patrol.forum_answers import FORUM_COLUMNS
 from geo.patrol_share import told_patrols, with_shares
 from geo.publishing.published import Published
+from geo.zone import office_tz
 
 __all__ = ["ForumFacts", "forum_facts"]
 
@@ -46,7 +46,7 @@ class ForumFacts:
     clock: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["periode", *FORUM_COLUMNS]))
     school: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(SCHOOL_COLUMNS)))
     rounds: Sequence[ForumRound] = ()
-    made_at: datetime = field(default_factory=lambda: datetime.now(JAKARTA))
+    made_at: datetime = field(default_factory=lambda: datetime.now(office_tz()))
 
 
 def forum_facts(
@@ -56,7 +56,7 @@ def forum_facts(
 
     The figures of the two programmes are told of an edition that is kept: what is not kept is not frozen.
     """
-    moment = now or datetime.now(JAKARTA)
+    moment = now or datetime.now(office_tz())
     facts = ForumFacts(
         decisions=Decisions(store).all(),
         rounds=[with_shares(store, one) for one in forum_rounds(published, told_patrols(store))],

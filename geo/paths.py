@@ -10,7 +10,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["checkout_root", "data_dir", "default_store_url", "facts_dir", "shared_boundaries_dir"]
+__all__ = [
+    "checkout_root",
+    "data_dir",
+    "default_store_url",
+    "facts_dir",
+    "imported_layer_path",
+    "shared_boundaries_dir",
+]
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -36,6 +43,11 @@ def data_dir() -> Path:
     if root:
         return root / "data"
     return Path(os.environ.get("XDG_DATA_HOME", "~/.local/share")).expanduser() / "tigapilar"
+
+
+def imported_layer_path() -> Path:
+    """Return where ``boundaries import`` keeps its layer."""
+    return data_dir() / "boundaries" / "imported.parquet"
 
 
 def shared_boundaries_dir() -> Path | None:

@@ -16,13 +16,14 @@ from datetime import timedelta
 
 import pandas as pd
 
-from geo.aggregation.periods import JAKARTA, period_bounds
+from geo.aggregation.periods import period_bounds
 from geo.cases.patrol_marks import PatrolMarks
 from geo.cases.patrols_made import PatrolsMade
 from geo.cases.public_words import public_words
 from geo.cases.schedules import Schedules
 from geo.cases.store import CaseStore
 from geo.helping import ForumRound
+from geo.zone import office_tz
 
 __all__ = ["SHARES", "told_patrols", "with_shares"]
 
@@ -73,7 +74,7 @@ def told_patrols(store: CaseStore) -> pd.DataFrame:
         plan, noted = schedules.plan(head.id), marks.loc[marks["plan"] == head.id, "number"]
         kinds = plan.areas.set_index("area")["jenis"].str.split(", ")
         for visit in plan.visits.loc[noted].to_dict("records"):
-            at = visit["begin"].tz_localize(JAKARTA).tz_convert("UTC")
+            at = visit["begin"].tz_localize(office_tz()).tz_convert("UTC")
             key = (public_words(visit["unit"]), visit["kode_desa"], at)
             sent.setdefault(key, set()).update((kind, head.periode) for kind in kinds[visit["area"]])
     keys = zip(patrols["unit"], patrols["kode_desa"], patrols["at"], strict=True)

@@ -18,6 +18,7 @@ from geo.finding_layers import patrols_layer
 from geo.patrol.schedule import Schedule, joint_schedule
 from geo.patrol.units import DUTIES, Duty, units_of
 from geo.study import Study
+from geo.zone import office_tz
 
 __all__ = ["PATROLLED", "PatrolPlan", "patrol_plan", "points_layer", "visits_layer"]
 
@@ -110,7 +111,7 @@ def patrol_plan(
     cases = study.cases[study.cases["jenis"].isin(kinds) & study.cases["kode_desa"].isin(areas.index)]
     # A case noted with its day alone says nothing about the hour.
     cases = cases[cases["tanggal"].dt.hour + cases["tanggal"].dt.minute > 0]
-    moments = cases["tanggal"].dt.tz_convert("Asia/Jakarta").dt.tz_localize(None)
+    moments = cases["tanggal"].dt.tz_convert(office_tz()).dt.tz_localize(None)
     incidents = pd.DataFrame({"area": cases["kode_desa"].astype(str), "moment": moments})
     schedule = joint_schedule(areas, points, units, incidents, begin=begin, weeks=weeks, seed=seed)
     monday = begin - timedelta(days=begin.weekday())

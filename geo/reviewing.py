@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -21,10 +20,10 @@ from geo.errors import RequestError
 from geo.geocoding import geocode
 from geo.geocoding.aliases import alias_lines
 from geo.wording import Language, say
+from geo.zone import office_tz
 
 __all__ = ["aliases_to_share", "decide", "import_aliases", "placement_of", "reason_in", "remembered_words"]
 
-_JAKARTA = ZoneInfo("Asia/Jakarta")
 _REASON_LETTERS = 200
 
 
@@ -72,7 +71,7 @@ def placement_of(
     RequestError
         If the layer has no such place, or a reason is lacking where there is no code.
     """
-    said: dict[str, Any] = {"who": who, "when": moment.astimezone(_JAKARTA)}
+    said: dict[str, Any] = {"who": who, "when": moment.astimezone(office_tz())}
     if code == "":
         why = " ".join(reason.split())[:_REASON_LETTERS]
         if not why:

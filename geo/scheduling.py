@@ -13,7 +13,6 @@ import pandas as pd
 
 from geo.admin.boundaries import Boundaries
 from geo.aggregation.kinds import jenis_name
-from geo.aggregation.periods import JAKARTA
 from geo.cases.schedule_records import PART_COLUMNS, NewPlan, PlanHead, in_force
 from geo.cases.schedules import Schedules
 from geo.cases.store import CaseStore
@@ -24,6 +23,7 @@ from geo.patrol.schedule import VISITS_A_WEEK
 from geo.patrolling import PatrolPlan
 from geo.wording import Language, say
 from geo.wording.formats import format_datetime, format_period
+from geo.zone import office_tz
 
 __all__ = ["FEED_WEEKS", "head_words", "kept_note", "plan_state", "plan_to_keep", "unit_calendar"]
 
@@ -66,7 +66,7 @@ def kept_note(head: PlanHead, boundaries: Boundaries, *, layer: str = "schedule"
         layer=layer,
         boundaries=boundaries.origin.title,
         approximate=boundaries.approximate,
-        made_at=head.made_at.astimezone(JAKARTA),
+        made_at=head.made_at.astimezone(office_tz()),
         suppressed=False,
         demo=head.demo,
         jenis=head.jenis,
@@ -91,7 +91,7 @@ def plan_state(head: PlanHead, heads: Sequence[PlanHead]) -> str:
 
 def head_words(head: PlanHead, heads: Sequence[PlanHead], lang: Language) -> list[str]:
     """Return a kept plan in words: its days, whether it holds, quarter, kinds, seed, who made it."""
-    made = format_datetime(head.made_at.astimezone(JAKARTA), lang)
+    made = format_datetime(head.made_at.astimezone(office_tz()), lang)
     return [
         say("patrols.span", lang, first=head.begin, last=head.end - timedelta(days=1)),
         say(f"patrols.state_{plan_state(head, heads)}", lang),
@@ -112,7 +112,7 @@ def unit_calendar(store: CaseStore, unit: str, *, now: datetime | None = None) -
     now : datetime, optional
         With a time zone.
     """
-    today = (now or datetime.now(JAKARTA)).astimezone(JAKARTA).date()
+    today = (now or datetime.now(office_tz())).astimezone(office_tz()).date()
     # Whole weeks: a visit is known by its place in one.
     first = today - timedelta(days=today.weekday(), weeks=FEED_WEEKS)
     heads, visits = Schedules(store).laid_out(first, date.max)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from geo.aggregation.periods import JAKARTA
 from geo.cases.answers import CaseKey
 from geo.cases.dates import parse_dates
 from geo.cases.school_paths import SchoolPaths
@@ -16,6 +15,7 @@ from geo.cases.store import CaseStore
 from geo.errors import CaseFileError
 from geo.patrol.school import Step, path_faults
 from geo.wording import Language, say
+from geo.zone import office_tz
 
 __all__ = ["STEP_WORDS", "import_steps"]
 
@@ -95,7 +95,7 @@ def import_steps(
         if not fault and row.step is not None and row.day is not None:
             fault, is_new = _judge(known.paths[owners[0]], Step(row.step, row.day), today)
             if is_new:
-                kept.append((owners[0], row.step, datetime.combine(row.day, time(), JAKARTA)))
+                kept.append((owners[0], row.step, datetime.combine(row.day, time(), office_tz())))
             result.at[row.number, "hasil"] = "ditolak" if fault else "dicatat" if is_new else "sudah ada"
         result.at[row.number, "alasan"] = say(fault, lang) if fault else ""
     SchoolPaths(store).add_all(kept, who=who)
@@ -104,7 +104,7 @@ def import_steps(
 
 
 def _rows(table: pd.DataFrame, columns: dict[str, str]) -> list[_Row]:
-    days = parse_dates(table[columns["day"]])["value"].dt.tz_convert(JAKARTA).dt.date
+    days = parse_dates(table[columns["day"]])["value"].dt.tz_convert(office_tz()).dt.date
     sources = table[columns["sumber"]] if "sumber" in columns else pd.Series("", index=table.index)
     return [
         _Row(number, key.strip(), source.strip(), STEP_WORDS.get(_plain(step)), None if pd.isna(day) else day)
@@ -137,11 +137,11 @@ def _judge(path: list[Step], step: Step, today: date) -> tuple[str, bool]:
 
 def _known(store: CaseStore) -> _Known:
     children = store.cases(jenis="putus_sekolah")
-    found = children["tanggal"].dt.tz_convert(JAKARTA).dt.date
+    found = children["tanggal"].dt.tz_convert(office_tz()).dt.date
     keys = [CaseKey(*pair) for pair in zip(children["sumber"], children["id"], strict=True)]
     paths = {key: [Step("found", day)] for key, day in zip(keys, found, strict=True)}
     steps = SchoolPaths(store).steps()
-    days = steps["at"].dt.tz_convert(JAKARTA).dt.date
+    days = steps["at"].dt.tz_convert(office_tz()).dt.date
     for sumber, key, step, day in zip(steps["sumber"], steps["id"], steps["step"], days, strict=True):
         paths.setdefault(CaseKey(sumber, key), []).append(Step(step, day))
     by_id: dict[str, list[CaseKey]] = {}

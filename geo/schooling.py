@@ -11,12 +11,12 @@ from datetime import date, datetime, time
 
 import pandas as pd
 
-from geo.aggregation.periods import JAKARTA
 from geo.cases.answers import CaseKey
 from geo.cases.school_paths import SchoolPaths
 from geo.cases.store import CaseStore
 from geo.errors import RequestError
 from geo.patrol.school import STEPS, Step, funnel, path_faults, path_table
+from geo.zone import office_tz
 
 __all__ = ["Schooling", "note_step", "schooling_of"]
 
@@ -79,8 +79,8 @@ def note_step(
         raise RequestError("programmes.bad_step", step=step[:40])
 
     def check(path: Sequence[tuple[str, datetime]]) -> str:
-        faults = path_faults([Step(one, at.astimezone(JAKARTA).date()) for one, at in path], today=today)
+        faults = path_faults([Step(one, at.astimezone(office_tz()).date()) for one, at in path], today=today)
         return f"programmes.fault_{faults[0]}" if faults else ""
 
-    moment = datetime.combine(day, time(), JAKARTA)
+    moment = datetime.combine(day, time(), office_tz())
     return SchoolPaths(store).note(key, step, moment, check=check, who=who, within=within)

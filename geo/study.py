@@ -17,10 +17,11 @@ from geo.admin.boundaries import Boundaries
 from geo.admin.population import estimate_population, population_of
 from geo.aggregation.counts import count_leaves, counts_matrix, counts_table, periods_counted
 from geo.aggregation.kinds import JENIS, jenis_name
-from geo.aggregation.periods import JAKARTA, newest_ended
+from geo.aggregation.periods import newest_ended
 from geo.errors import RequestError
 from geo.export.note import LayerNote
 from geo.hotspots import hotspot_layers
+from geo.zone import office_tz
 
 __all__ = ["DEMO_SOURCE", "N_PERIODS", "Study", "layer_note", "study_cases", "study_counts"]
 
@@ -250,7 +251,7 @@ def layer_note(
         layer=name,
         boundaries=study.boundaries.origin.title,
         approximate=study.boundaries.approximate,
-        made_at=made_at or datetime.now(JAKARTA),
+        made_at=made_at or datetime.now(office_tz()),
         suppressed=False,
         demo=study.demo,
         jenis=jenis,

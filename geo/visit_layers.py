@@ -14,6 +14,7 @@ import shapely
 from geo.visit_words import ask_words, desa_of, short_label, why_not
 from geo.visiting import VisitRound
 from geo.wording import say
+from geo.zone import office_tz
 
 __all__ = ["made_for", "route_layer", "stops_layer", "visits_table"]
 
@@ -25,7 +26,7 @@ def stops_layer(visits: VisitRound) -> gpd.GeoDataFrame:
     -------
     GeoDataFrame
         EPSG:4326: ``label`` ("1. Kemiskinan: sakit tanpa biaya, 08.12"), ``sentence_id``,
-        ``sentence_en`` (why), ``tanggal`` (the arrival, Asia/Jakarta), ``hari`` (ISO date),
+        ``sentence_en`` (why), ``tanggal`` (the arrival, in the office's zone), ``hari`` (ISO date),
         ``urutan``, ``keadaan``, ``id``, ``jenis``, ``kategori``, ``nilai``, ``tiba``,
         ``berangkat`` (HH.MM), ``jalan_menit``, ``ketelitian_m``, ``n_kasus``, ``nama_desa``.
     """
@@ -35,7 +36,7 @@ def stops_layer(visits: VisitRound) -> gpd.GeoDataFrame:
             "label": [_stop_label(visits, stop) for stop in stops.to_dict("records")],
             "sentence_id": stops["why_id"],
             "sentence_en": stops["why_en"],
-            "tanggal": pd.to_datetime(stops["arrive"]).dt.tz_localize("Asia/Jakarta"),
+            "tanggal": pd.to_datetime(stops["arrive"]).dt.tz_localize(office_tz()),
             "hari": stops["day"].astype(str),
             "urutan": stops["order"].astype("int64"),
             "keadaan": stops["kind"].map(lambda kind: "dikunjungi" if kind == "kasus" else "ditanyakan"),

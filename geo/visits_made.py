@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.admin.boundaries import Boundaries
-from geo.aggregation.periods import JAKARTA, period_bounds
+from geo.aggregation.periods import period_bounds
 from geo.case_layer import case_marks, case_points
 from geo.cases.store import CaseStore
 from geo.cases.visit_records import SETTLED, KeptVisit, is_far
@@ -21,6 +21,7 @@ from geo.export.note import LayerNote
 from geo.patrol.priority import open_cases
 from geo.patrol.visit_choice import VISITED
 from geo.study import DEMO_SOURCE
+from geo.zone import office_tz
 
 __all__ = ["VISITS", "VISIT_COLUMNS", "VISIT_PERSONAL_COLUMNS", "visit_points", "visits_layer"]
 
@@ -59,7 +60,7 @@ def visit_points(
     GeoDataFrame
         EPSG:4326, ``VISIT_COLUMNS``: ``kunjungan`` (an identifier that tells nothing), ``keadaan``
         ("dikunjungi", or "akan_dikunjungi": an open case of the kinds that are visited whose last
-        visit, if there was one, did not settle it), ``hasil`` and ``waktu`` (Asia/Jakarta; missing
+        visit, if there was one, did not settle it), ``hasil`` and ``waktu`` (in the office's zone; missing
         where the visit is to come), ``tempat`` ("kunjungan" where the visit found a better place
         in or near the desa, "kasus" where it is the case's own point, "" where none is known).
     """
@@ -79,7 +80,7 @@ def visit_points(
     table["tempat"] = table["lon"].notna().map({True: "kasus", False: ""}).mask(better, "kunjungan")
     for name in ("lon", "lat"):
         table[name] = table[f"better_{name}"].astype("float64").where(better, table[name].astype("float64"))
-    table["waktu"] = pd.to_datetime(table["waktu"], utc=True).dt.tz_convert(JAKARTA).dt.as_unit("us")
+    table["waktu"] = pd.to_datetime(table["waktu"], utc=True).dt.tz_convert(office_tz()).dt.as_unit("us")
     names = [*VISIT_COLUMNS, *(VISIT_PERSONAL_COLUMNS if personal else ())]
     return case_points(table[names])
 
@@ -125,7 +126,7 @@ def visits_layer(
         layer=VISITS,
         boundaries=boundaries.origin.title,
         approximate=boundaries.approximate,
-        made_at=datetime.now(JAKARTA),
+        made_at=datetime.now(office_tz()),
         suppressed=False,
         demo=bool(points["sumber"].eq(DEMO_SOURCE).any()),
         jenis=jenis,

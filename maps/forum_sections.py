@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from geo.aggregation.gate.assemble import ALL_JENIS
-from geo.aggregation.periods import JAKARTA
 from geo.deciding import about_words, place_words
 from geo.forum_facts import ForumFacts
 from geo.helping import ForumRound
@@ -18,6 +17,7 @@ from geo.patrol.school import FINISHED_BY_2016, LADDER
 from geo.publishing.published import Published
 from geo.wording import Language, say
 from geo.wording.formats import format_date, format_number, format_period
+from geo.zone import office_tz
 from maps.findings import jenis_label
 from maps.publication import HOTSPOT_CLASSES
 
@@ -83,9 +83,9 @@ def _decisions(published: Published, facts: ForumFacts, lang: Language) -> Secti
     if not facts.decisions:
         return Section("decisions", title, [say("decisions.section_none", lang)])
     rows = []
-    today = facts.made_at.astimezone(JAKARTA).date()
+    today = facts.made_at.astimezone(office_tz()).date()
     for one in facts.decisions:
-        day = format_date(one.status_at.astimezone(JAKARTA).date(), lang)
+        day = format_date(one.status_at.astimezone(office_tz()).date(), lang)
         status = say(
             "decisions.status_since", lang, status=say(f"decisions.status_{one.status}", lang), sejak=day
         )

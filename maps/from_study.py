@@ -7,12 +7,12 @@ from datetime import datetime
 
 import pandas as pd
 
-from geo.aggregation.periods import JAKARTA
 from geo.hotspots import cluster_table, smoothed_rate
 from geo.published import Published
 from geo.study import Study
 from geo.wording import Language, say
 from geo.wording.formats import format_number
+from geo.zone import office_tz
 from maps.publication import LayerKey, Publication
 
 __all__ = ["planner_publication_of", "publication_of"]
@@ -51,7 +51,7 @@ def planner_publication_of(
         layers=layers,
         counts=counts,
         lang=lang,
-        made_at=made_at or datetime.now(JAKARTA),
+        made_at=made_at or datetime.now(office_tz()),
         refused=frozenset(key for key in layers if "refused_id" in study.layers[key].attrs),
         suppressed=False,
         clusters={key: cluster_table(study.layers[key]) for key in layers},

@@ -13,6 +13,7 @@ from geo.admin.wilayah import area_code, area_name
 from geo.hotspots.classes import HOT_LEVELS
 from geo.wording import Language, say
 from geo.wording.formats import format_date, format_datetime
+from geo.zone import office_tz
 from maps.findings import period_words
 from maps.publication import Publication
 
@@ -105,5 +106,5 @@ def source_sentence(publication: Publication, lang: Language) -> str:
     words = say("maps.page_source", lang, boundaries=title, made=format_datetime(publication.made_at, lang))
     if not publication.number:
         return words
-    day = format_date(publication.made_at, lang)
+    day = format_date(publication.made_at.astimezone(office_tz()), lang)
     return f"{words} {say('maps_forum.edition', lang, number=publication.number, date=day)}"

@@ -11,9 +11,9 @@ import pandas as pd
 
 from geo.admin.boundaries import Boundaries
 from geo.aggregation.kinds import JENIS
-from geo.aggregation.periods import JAKARTA
 from geo.wording import Language, say
 from geo.wording.formats import format_datetime, format_period
+from geo.zone import office_tz, office_zone
 from maps.basemap import Basemap
 from maps.bundle import AssetMode
 from maps.findings import jenis_label
@@ -83,7 +83,7 @@ def points_map(
     ExportError
         If Leaflet or the land outlines were not fetched yet.
     """
-    moment = now or datetime.now(JAKARTA)
+    moment = now or datetime.now(office_tz())
     points = point_columns(cases, list(boundaries.desa.index))
     result = PointsMap(boundaries)
     context = _context(points, boundaries, lang, moment, territory, demo=demo) | {"colour": colour}
@@ -110,12 +110,13 @@ def _data(
     colour: str,
     basemap: Basemap | None,
 ) -> str:
-    periods = points.data["periods"]
+    periods, zone = points.data["periods"], office_zone()
     own = {
         "lang": lang,
         "maxZoom": _MAX_ZOOM,
         "now": int(now.timestamp() // 60),
         "answer": ANSWER_MINUTES,
+        "zone": {"name": zone.name, "minutes": 60 * zone.hours},
         "jenis": [[kind, jenis_label(kind, lang)] for kind in JENIS],
         "quarters": {period: format_period(period, lang) for period in periods},
         "points": points.data,

@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from geo.aggregation.periods import JAKARTA, period_bounds
+from geo.aggregation.periods import period_bounds
 from geo.errors import RequestError
+from geo.zone import office_tz
 
 __all__ = ["HOTSPOT_CLASSES", "LayerKey", "Publication", "layer_numbers"]
 
@@ -52,7 +53,7 @@ class Publication:
     boundaries_date : datetime.date or None
         Their date, if known.
     made_at : datetime.datetime
-        When the numbers were made, Asia/Jakarta.
+        When the numbers were made, in the office's zone.
     demo : bool
         Whether the numbers are invented; the page then says DATA CONTOH.
     population_note : str
@@ -107,7 +108,7 @@ class Publication:
 
     def running_until(self, period: str) -> date | None:
         """Return the last day of a quarter that had not ended when the numbers were made, else None."""
-        made_at = self.made_at if self.made_at.tzinfo else self.made_at.replace(tzinfo=JAKARTA)
+        made_at = self.made_at if self.made_at.tzinfo else self.made_at.replace(tzinfo=office_tz())
         _, end = period_bounds(period)
         return (end - timedelta(days=1)).date() if end > made_at else None
 

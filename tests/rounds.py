@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from geo.admin.boundaries import Boundaries
-from geo.aggregation.periods import JAKARTA
 from geo.patrol.visit_choice import read_choice
 from geo.patrol.visit_plan import plan_visits
 from geo.patrol.visit_stops import AskAt
 from geo.visiting import VisitRound
+from geo.zone import WIB
 
 KODE_DESA = "35.10.09.2005"
-NOW = datetime(2026, 11, 24, 17, tzinfo=JAKARTA)
+NOW = datetime(2026, 11, 24, 17, tzinfo=WIB.tz)
 NAME, PHONE, REMARK = "Warga Contoh Rahasia", "081200000000", "keterangan rahasia"
 
 

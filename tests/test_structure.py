@@ -15,7 +15,7 @@ from geo.wording import LANGUAGES, catalogue, say
 
 ROOT = Path(__file__).resolve().parents[1]
 STATIONS = ["admin", "cases", "geocoding", "aggregation", "hotspots", "patrol", "export"]
-FOUNDATIONS = {"geo.errors", "geo.paths", "geo.wording"}
+FOUNDATIONS = {"geo.errors", "geo.paths", "geo.wording", "geo.zone"}
 PACKAGES = ["geo", "maps", "api", "cli"]
 MAY_IMPORT = {"geo": {"geo"}, "maps": {"geo", "maps"}, "api": {"geo", "maps", "api"}, "cli": set(PACKAGES)}
 

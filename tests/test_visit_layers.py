@@ -14,15 +14,15 @@ import pyogrio
 import pytest
 from lxml import etree
 
-from geo.aggregation.periods import JAKARTA
 from geo.export.writer import write_layer
 from geo.patrol.map_links import Spot, geo_link, google_legs, organic_link
 from geo.visit_layers import route_layer, stops_layer, visits_table
 from geo.visit_words import visit_note
+from geo.zone import WIB
 from tests.export.reading import GPX
 from tests.rounds import NAME, PHONE, REMARK, cases, visits
 
-MADE_AT = datetime(2026, 11, 24, 17, tzinfo=JAKARTA)
+MADE_AT = datetime(2026, 11, 24, 17, tzinfo=WIB.tz)
 
 
 @pytest.fixture(scope="module")

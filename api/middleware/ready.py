@@ -25,6 +25,7 @@ from api.office import Office
 from api.prepared import HANDED_TO, Prepared, PreparedAnswer, shelf_of
 from api.shelf import Shelf
 from geo.errors import UserError
+from geo.zone import with_zone
 
 __all__ = ["CHECK_S", "ReadyAnswers"]
 
@@ -103,7 +104,7 @@ class ReadyAnswers:
         if age > CHECK_S and not self._checking:
             self._checking = True
             loop = asyncio.get_running_loop()
-            loop.run_in_executor(self._worker, self._check, office).add_done_callback(_say_failure)
+            loop.run_in_executor(self._worker, with_zone(self._check), office).add_done_callback(_say_failure)
         return self._shelf if age <= 2 * CHECK_S else None
 
     def _check(self, office: Office) -> None:

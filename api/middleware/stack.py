@@ -11,6 +11,7 @@ from api.conditional import ConditionalAnswers
 from api.metrics import Metrics
 from api.middleware.failures import Caught
 from api.middleware.headers import SecurityHeaders
+from api.middleware.hours import OfficeHours
 from api.middleware.load import BoundedLoad
 from api.middleware.rates import RateLimits
 from api.middleware.ready import ReadyAnswers
@@ -23,6 +24,7 @@ __all__ = ["install_middleware"]
 def install_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     """Put the layers around *app*."""
     layers = (
+        Middleware(OfficeHours),
         Middleware(Recorded, metrics=metrics),
         Middleware(SecurityHeaders),
         Middleware(Caught),

@@ -1,6 +1,6 @@
 """Moments and intervals as RFC 3339 writes them, to microseconds that arrays can be compared with.
 
-A date without a time is the whole day in Asia/Jakarta; a time without an offset is Jakarta's too.
+A date without a time is the whole day in the office's zone; a time without an offset is of that zone too.
 
 References
 ----------
@@ -14,8 +14,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from geo.aggregation.periods import JAKARTA
 from geo.errors import QueryError
+from geo.zone import office_tz
 
 __all__ = ["BEGINNING", "END", "Span", "microseconds", "parse_moment", "parse_span"]
 
@@ -53,13 +53,13 @@ def parse_moment(text: str) -> Span:
     found = _MOMENT.fullmatch(text)
     try:
         if _DATE.fullmatch(text):
-            start = datetime.fromisoformat(text).replace(tzinfo=JAKARTA)
+            start = datetime.fromisoformat(text).replace(tzinfo=office_tz())
             return Span(microseconds(start), microseconds(start) + 86_400_000_000 - 1)
         if found:
             day, clock, fraction, offset = found.groups()
             zone = "" if offset is None else offset.upper()
             moment = datetime.fromisoformat(f"{day}T{clock}{(fraction or '')[:7]}{zone}")
-            instant = microseconds(moment if moment.tzinfo is not None else moment.replace(tzinfo=JAKARTA))
+            instant = microseconds(moment if moment.tzinfo else moment.replace(tzinfo=office_tz()))
             return Span(instant, instant)
     except (ValueError, OverflowError) as error:
         raise QueryError("ogc.bad_moment", text=text[:60]) from error

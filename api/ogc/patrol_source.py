@@ -10,10 +10,10 @@ import pandas as pd
 from api.ogc.moments import Span, microseconds
 from api.ogc.sources import Ask
 from api.ogc.table import FeatureTable
-from geo.aggregation.periods import JAKARTA
 from geo.cases.patrol_marks import PatrolMarks
 from geo.cases.schedules import Schedules
 from geo.export.note import LayerNote
+from geo.zone import office_tz
 
 __all__ = ["patrol_visits"]
 
@@ -34,12 +34,12 @@ def patrol_visits(ask: Ask) -> FeatureTable:
     plans = sorted(set(held["plan"].tolist()))
     rows = held.merge(PatrolMarks(store).of(plans), on=["plan", "number"], how="left")
     for name in ("begin", "end"):
-        rows[name] = rows[name].dt.tz_localize(JAKARTA)
+        rows[name] = rows[name].dt.tz_localize(office_tz())
     note = LayerNote(
         layer="patrol_visits",
         boundaries=boundaries.origin.title,
         approximate=boundaries.approximate,
-        made_at=datetime.now(JAKARTA),
+        made_at=datetime.now(office_tz()),
         suppressed=False,
         demo=any(head.demo for head in schedules.heads() if head.id in plans),
     )

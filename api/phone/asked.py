@@ -11,13 +11,13 @@ from starlette.convertors import Convertor, register_url_convertor
 
 from api.accounts.gate import Viewer, only
 from api.accounts.refusals import RoleError
-from geo.aggregation.periods import JAKARTA
 from geo.cases.case_scope import is_within
 from geo.cases.visit_records import PILLARS
 from geo.errors import RequestError
 from geo.patrol.visit_choice import CHOICE_WORDS, VisitChoice, choice_words, read_choice
+from geo.zone import office_tz
 
-__all__ = ["ROUND_WORDS", "Round", "RoundOf", "VisitorOf", "jakarta_now"]
+__all__ = ["ROUND_WORDS", "Round", "RoundOf", "VisitorOf", "office_now"]
 
 ROUND_WORDS = (*CHOICE_WORDS, "pilar", "lang")
 """What an address of a round may say."""
@@ -54,9 +54,9 @@ class Round:
     pillar: str
 
 
-def jakarta_now() -> datetime:
-    """Return the present moment in Asia/Jakarta."""
-    return datetime.now(JAKARTA)
+def office_now() -> datetime:
+    """Return the present moment in the office's zone."""
+    return datetime.now(office_tz())
 
 
 def _round(
@@ -77,7 +77,7 @@ def _round(
     if pilar and pilar not in PILLARS:
         raise RequestError("visits_phone.bad_pillar", choices=", ".join(PILLARS))
     words = choice_words(tanggal, hari, mulai, selesai, istirahat, menit, jenis, dari)
-    return Round(kode, read_choice(words, jakarta_now()), pilar)
+    return Round(kode, read_choice(words, office_now()), pilar)
 
 
 RoundOf = Annotated[Round, Depends(_round)]

@@ -16,13 +16,13 @@ import shapely
 from api.phone.asked import Round
 from geo.admin.boundaries import Boundaries
 from geo.aggregation.kinds import jenis_name
-from geo.aggregation.periods import JAKARTA
 from geo.cases.visit_records import CaseKey, KeptVisit
 from geo.patrol.map_links import Spot, geo_link, google_legs
 from geo.visit_words import above_words, ask_words, place_words
 from geo.visiting import VisitRound
 from geo.wording import Language, say
 from geo.wording.formats import format_date
+from geo.zone import office_tz
 
 __all__ = ["MOST_KEPT", "kept_until", "plan_data"]
 
@@ -37,7 +37,7 @@ MOST_KEPT = timedelta(days=7)
 def kept_until(days: Sequence[date], now: datetime) -> datetime:
     """Return when a phone forgets the round: at the end of its last day, today's at the earliest."""
     last = min(max(*days, now.date()), (now + MOST_KEPT).date())
-    return datetime.combine(last + timedelta(days=1), time(), tzinfo=JAKARTA)
+    return datetime.combine(last + timedelta(days=1), time(), tzinfo=office_tz())
 
 
 def plan_data(
@@ -61,7 +61,7 @@ def plan_data(
     account : str
         Whose round it is: the phone shows it to nobody else.
     now : datetime
-        In Asia/Jakarta.
+        In the office's zone.
     lang : {"id", "en"}
     """
     plan, until = visits.plan, kept_until(asked.choice.days, now)
@@ -137,7 +137,7 @@ def _card(
         "why": _text(row[f"why_{lang}"]),
         "reported": format_date(case["tanggal"].date(), lang),
         "last": "" if last is None else say(
-            "visits_phone.last", lang, day=last.visited_at.astimezone(JAKARTA).date(),
+            "visits_phone.last", lang, day=last.visited_at.astimezone(office_tz()).date(),
             outcome=say(f"visits_phone.outcome_{last.outcome}", lang),
         ),
     }  # fmt: skip

@@ -15,7 +15,6 @@ from api.errors import language_of
 from api.form_change import changed
 from api.office import Office
 from api.rendering import page, path_in
-from geo.aggregation.periods import JAKARTA
 from geo.cases.access_tokens import DAYS, MOST_DAYS, SCOPES, AccessTokens, mark_of
 from geo.cases.account_pillars import AccountPillars, checked_pillar
 from geo.cases.accounts import ROLES, Accounts, Session
@@ -23,6 +22,7 @@ from geo.cases.audit import AuditLog
 from geo.cases.decisions import PILLARS
 from geo.errors import RequestError
 from geo.wording.formats import format_datetime
+from geo.zone import office_tz
 
 __all__ = ["router"]
 
@@ -148,7 +148,7 @@ def log(
     """Answer with the newest entries of the audit log."""
     lang = language_of(request)
     entries = [
-        (format_datetime(one.at.astimezone(JAKARTA), lang), one)
+        (format_datetime(one.at.astimezone(office_tz()), lang), one)
         for one in AuditLog(office.store).entries(limit=banyak)
     ]
     return page("audit_log.html", lang, session=session, here=("/akun/catatan", {"banyak": banyak}),

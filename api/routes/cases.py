@@ -16,12 +16,13 @@ from api.errors import language_of
 from api.office import Office
 from api.rendering import page
 from geo.aggregation.kinds import JENIS, parse_jenis
-from geo.aggregation.periods import JAKARTA, latest_complete_period, parse_period, period_bounds, shift_period
+from geo.aggregation.periods import latest_complete_period, parse_period, period_bounds, shift_period
 from geo.cases.case_list import CaseChoice, CasePage, case_page
 from geo.cases.vocabulary import STATES
 from geo.errors import RequestError
 from geo.wording import Language
 from geo.wording.formats import format_date, format_period
+from geo.zone import office_tz
 
 __all__ = ["router"]
 
@@ -73,13 +74,13 @@ def _json(found: CasePage, number: int) -> JSONResponse:
 
 
 def _plain(value: object) -> object:
-    return value.astimezone(JAKARTA).isoformat() if isinstance(value, datetime) else value
+    return value.astimezone(office_tz()).isoformat() if isinstance(value, datetime) else value
 
 
 def _page(request: Request, office: Office, viewer: Viewer, found: CasePage, number: int) -> Response:
     lang = language_of(request)
     asked = {name: request.query_params.get(name, "") for name in ("jenis", "status", "periode", "desa")}
-    newest = latest_complete_period(datetime.now(JAKARTA).date())
+    newest = latest_complete_period(datetime.now(office_tz()).date())
     quarters = [shift_period(newest, 1 - n) for n in range(_QUARTERS)]
     return page(
         "cases.html", lang, session=viewer.session, here=("/kasus", {**asked, "halaman": number}),
@@ -93,7 +94,7 @@ def _page(request: Request, office: Office, viewer: Viewer, found: CasePage, num
 def _shown(row: dict[str, Any], lang: Language) -> dict[str, Any]:
     telephone = "".join(char for char in str(row.get("telepon") or "") if char.isdigit() or char == "+")
     point = f"{row['lat']:.5f}, {row['lon']:.5f}" if row["lon"] is not None else ""
-    day = format_date(row["tanggal"].astimezone(JAKARTA).date(), lang)
+    day = format_date(row["tanggal"].astimezone(office_tz()).date(), lang)
     return {**row, "day": day, "call": quote(telephone, safe="+"), "point": point}
 
 

@@ -10,13 +10,13 @@ from fastapi.responses import Response
 from api.dependencies import LanguageOf, OfficeOf, only_parameters
 from api.export_answers import export_bytes
 from api.patrol_parts import PatrolViewerOf, own_part
-from geo.aggregation.periods import JAKARTA
 from geo.errors import MissingError
 from geo.export.calendar_file import calendar_of, unit_file_names
 from geo.export.formats import FORMATS
 from geo.export.layer import ExportLayer
 from geo.patrolling import visits_layer
 from geo.scheduling import kept_note
+from geo.zone import office_tz
 from maps.patrol_bundle import patrol_bundle
 from maps.unit_sheet import unit_sheet
 
@@ -63,7 +63,7 @@ def of_unit(
     if unit not in units:
         raise MissingError("patrols.no_unit")
     suffix = PurePosixPath(request.url.path).suffix
-    made_at, demo = plan.head.made_at.astimezone(JAKARTA), plan.head.demo
+    made_at, demo = plan.head.made_at.astimezone(office_tz()), plan.head.demo
     if suffix == ".ics":
         body, media = calendar_of(plan.visits, unit, made_at=made_at, demo=demo, lang=lang), "text/calendar"
     else:

@@ -13,7 +13,7 @@ from api.errors import language_of
 from api.office import Office
 from api.patrol_page import own_page
 from api.patrol_parts import calendar_address, shown_units
-from api.phone.asked import jakarta_now
+from api.phone.asked import office_now
 from api.rendering import path_in
 from geo.cases.accounts import Session
 from geo.cases.calendar_links import CalendarLinks
@@ -50,7 +50,7 @@ def noted(
         _check_own(office, viewer, mark)
         PatrolMarks(office.store).add(mark, session.account.name)
     except RequestError as error:
-        return own_page(request, office, viewer, jakarta_now(), error=error)
+        return own_page(request, office, viewer, office_now(), error=error)
     return RedirectResponse(path_in("/patroli", language_of(request), pesan="dicatat"), 303)
 
 
@@ -66,10 +66,10 @@ def subscribed(
     schedules = Schedules(office.store)
     units = schedules.units([head.id for head in schedules.heads()])
     if satuan not in set(units.loc[shown_units(office, viewer, units), "unit"]):
-        return own_page(request, office, viewer, jakarta_now(), error=MissingError("patrols.no_unit"))
+        return own_page(request, office, viewer, office_now(), error=MissingError("patrols.no_unit"))
     key = CalendarLinks(office.store).add(session.account, satuan)
     address = calendar_address(request, office, key)
-    return own_page(request, office, viewer, jakarta_now(), address=address)
+    return own_page(request, office, viewer, office_now(), address=address)
 
 
 @router.post("/kalender/cabut")
@@ -84,7 +84,7 @@ def revoked(
     try:
         CalendarLinks(office.store).revoke(session.account, tanda)
     except RequestError as error:
-        return own_page(request, office, viewer, jakarta_now(), error=error)
+        return own_page(request, office, viewer, office_now(), error=error)
     return RedirectResponse(path_in("/patroli", language_of(request), pesan="dicabut"), 303)
 
 

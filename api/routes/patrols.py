@@ -14,7 +14,7 @@ from api.errors import language_of
 from api.map_parts import map_parts
 from api.patrol_page import own_page, plan_page, planner_page, preview_page
 from api.patrol_parts import AskedPlan, PatrolViewerOf, next_monday, preview_of
-from api.phone.asked import jakarta_now
+from api.phone.asked import office_now
 from api.rendering import path_in
 from geo.aggregation.kinds import parse_jenis
 from geo.cases.accounts import Session
@@ -37,15 +37,15 @@ _Kinds = Annotated[list[str] | None, Query(max_length=8)]
 
 def _asked(tanggal: date | None, minggu: int, benih: int, jenis: list[str] | None) -> AskedPlan:
     kinds = tuple(dict.fromkeys(parse_jenis(kind) for kind in jenis)) if jenis else PATROLLED
-    return AskedPlan(tanggal or next_monday(jakarta_now().date()), minggu, benih, kinds)
+    return AskedPlan(tanggal or next_monday(office_now().date()), minggu, benih, kinds)
 
 
 @router.get("", response_class=HTMLResponse, dependencies=[Depends(only_parameters("pesan", "lang"))])
 def listed(request: Request, office: OfficeOf, viewer: PatrolViewerOf) -> Response:
     """Answer a planner with the schedules, and a unit with its own visits."""
     if viewer.role == "territorial":
-        return own_page(request, office, viewer, jakarta_now())
-    return planner_page(request, office, viewer, jakarta_now())
+        return own_page(request, office, viewer, office_now())
+    return planner_page(request, office, viewer, office_now())
 
 
 @router.get(
@@ -110,7 +110,7 @@ def drawn(office: OfficeOf, nomor: int, lang: LanguageOf, hari: date | None = No
     parts = map_parts(office.settings)
     plan = Schedules(office.store).plan(nomor)
     page = patrol_map(
-        plan, office.boundaries, day=hari, today=jakarta_now().date(), lang=lang, assets="served",
+        plan, office.boundaries, day=hari, today=office_now().date(), lang=lang, assets="served",
         basemap=parts.basemap,
     )  # fmt: skip
     return HTMLResponse(page.get_root().render(), headers={**_PRIVATE, **parts.headers})

@@ -14,7 +14,6 @@ from api.errors import language_of
 from api.office import Office
 from api.rendering import message_page, page, path_in
 from api.review_places import ReviewPlaces
-from geo.aggregation.periods import JAKARTA
 from geo.cases.accounts import Session
 from geo.cases.audit import AuditLog
 from geo.cases.review import Decision, Question, QuestionLine, ReviewQueue
@@ -22,6 +21,7 @@ from geo.errors import RequestError
 from geo.reviewing import decide, reason_in
 from geo.wording import Language, say
 from geo.wording.formats import format_date
+from geo.zone import office_tz
 
 __all__ = ["router"]
 
@@ -193,7 +193,7 @@ def _label(question: Question) -> str:
 
 def _dates(question: Question, lang: Language) -> str:
     def day(moment: datetime) -> str:
-        return format_date(moment.astimezone(JAKARTA).date(), lang)
+        return format_date(moment.astimezone(office_tz()).date(), lang)
 
     first, last = day(question.first), day(question.last)
     return first if first == last else f"{first} – {last}"

@@ -12,11 +12,11 @@ from api.accounts.gate import only_form
 from api.dependencies import OfficeOf
 from api.errors import language_of
 from api.rendering import path_in
-from geo.aggregation.periods import JAKARTA
 from geo.answering import present_moment
 from geo.cases.accounts import Session
 from geo.cases.answers import Answers, CaseKey
 from geo.errors import RequestError
+from geo.zone import office_tz
 
 __all__ = ["router"]
 
@@ -67,7 +67,7 @@ def assigned(
 
 def _moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=JAKARTA)
+        return datetime.fromisoformat(text).replace(tzinfo=office_tz())
     except ValueError as error:
         raise RequestError("programmes.bad_time", text=text) from error
 

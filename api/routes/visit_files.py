@@ -14,7 +14,7 @@ from api.accounts.gate import audited
 from api.dependencies import LanguageOf, OfficeOf, only_parameters
 from api.export_answers import export_bytes
 from api.office import Office
-from api.phone.asked import ROUND_WORDS, RoundOf, VisitorOf, jakarta_now
+from api.phone.asked import ROUND_WORDS, RoundOf, VisitorOf, office_now
 from api.phone.planned import page_address, planned_visits
 from geo.export.formats import FORMATS
 from geo.export.layer import ExportLayer
@@ -51,7 +51,7 @@ def file(request: Request, office: OfficeOf, viewer: VisitorOf, asked: RoundOf, 
     suffix = PurePosixPath(request.url.path).suffix
     visits = planned_visits(office, asked)
     audited(office, viewer, "visits.export", f"{asked.kode}{suffix}", len(visits.cases))
-    layer = _layer(office, visits, suffix, jakarta_now(), lang)
+    layer = _layer(office, visits, suffix, office_now(), lang)
     body = export_bytes([layer], "kunjungan", suffix)
     return Response(body, media_type=FORMATS[suffix].media, headers=_heads(visits, suffix))
 

@@ -13,7 +13,7 @@ from api.accounts.gate import audited, only_session
 from api.dependencies import LanguageOf, OfficeOf, only_parameters
 from api.middleware.headers import CONTENT_POLICY
 from api.office import Office
-from api.phone.asked import ROUND_WORDS, RoundOf, VisitorOf, jakarta_now
+from api.phone.asked import ROUND_WORDS, RoundOf, VisitorOf, office_now
 from api.phone.plan_data import plan_data
 from api.phone.planned import planned_visits
 from api.phone.worker import SHELL_PATH, shell, worker_script
@@ -50,7 +50,7 @@ def choose(
     jenis: Annotated[list[str] | None, Query(max_length=8)] = None,
 ) -> Response:
     """Answer with the form for place, days and hours; lead on to the round where a place is chosen."""
-    own, today = _own_places(office, viewer.within), jakarta_now().date()
+    own, today = _own_places(office, viewer.within), office_now().date()
     if wilayah in own:
         given = request.query_params
         asked = {name: given[name] for name in ("mulai", "selesai", "pilar", "lang") if given.get(name)}
@@ -90,7 +90,7 @@ def plan(office: OfficeOf, viewer: VisitorOf, asked: RoundOf, lang: LanguageOf) 
     visits = planned_visits(office, asked)
     audited(office, viewer, "visits.plan", asked.kode, len(visits.cases))
     made = Visits(office.store).newest(asked.kode)
-    body = plan_data(visits, asked, office.boundaries, made, viewer.name, jakarta_now(), lang)
+    body = plan_data(visits, asked, office.boundaries, made, viewer.name, office_now(), lang)
     return JSONResponse(body, headers=_NOT_KEPT)
 
 

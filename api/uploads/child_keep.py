@@ -15,6 +15,7 @@ from api.uploads.child_read import Progress, note_fault
 from api.uploads.confine import confine
 from api.uploads.folder import write_json
 from geo.errors import RequestError, UserError
+from geo.zone import Zone, in_zone
 
 __all__ = ["COMPARED", "content_digest"]
 
@@ -36,7 +37,8 @@ def main() -> None:
     folder = Path(order["folder"])
     confine(parent=order["parent"], memory_mb=order["memory_mb"], cpu_seconds=order["seconds"])
     try:
-        (_keep if order["keep"] else _compare)(order, folder)
+        with in_zone(Zone(*order["zone"])):
+            (_keep if order["keep"] else _compare)(order, folder)
     except UserError as error:
         note_fault(folder, error)
 

@@ -14,6 +14,7 @@ from typing import Any
 from api.uploads.confine import confine
 from api.uploads.folder import write_json
 from geo.errors import UserError
+from geo.zone import Zone, in_zone
 
 __all__ = ["FAULT", "PROGRESS", "READ", "Progress", "note_fault"]
 
@@ -62,7 +63,8 @@ def main() -> None:
         file_mb=file_mb,
     )
     try:
-        _read(order, folder)
+        with in_zone(Zone(*order["zone"])):
+            _read(order, folder)
     except UserError as error:
         note_fault(folder, error)
     except MemoryError:

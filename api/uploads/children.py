@@ -15,6 +15,8 @@ from typing import Any, Literal
 
 import pyogrio
 
+from geo.zone import office_zone
+
 __all__ = ["Children", "Ending"]
 
 log = logging.getLogger("tigapilar.uploads")
@@ -48,7 +50,7 @@ class Children:
         module : str
             Such as ``"api.uploads.child_read"``.
         order : dict
-            What the child is told on stdin.
+            What the child is told on stdin, besides its parent and the office's zone.
         seconds : int
             After which it is killed.
 
@@ -62,7 +64,7 @@ class Children:
             if child is None:
                 return "stopped"
             try:
-                told = json.dumps({**order, "parent": os.getpid()})
+                told = json.dumps({**order, "parent": os.getpid(), "zone": office_zone()})
                 child.communicate(told, timeout=seconds)
             except subprocess.TimeoutExpired:
                 _kill(child)

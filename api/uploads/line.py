@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
+from geo.zone import with_zone
+
 __all__ = ["WaitingLine"]
 
 log = logging.getLogger("tigapilar.uploads")
@@ -40,7 +42,7 @@ class WaitingLine:
                 self._waiting.remove(key)
             work(key)
 
-        self._workers.submit(turn).add_done_callback(lambda future: self._ended(key, future))
+        self._workers.submit(with_zone(turn)).add_done_callback(lambda future: self._ended(key, future))
 
     def place(self, key: str) -> int:
         """Return how many stand before an upload and with it, 0 if it does not wait."""

@@ -26,10 +26,10 @@ from geo.admin.layer_file import is_lonlat, read_layer
 from geo.admin.layer_geometry import check_kinds
 from geo.admin.wilayah import area_code, area_name, inside, not_in_layer, parse_wilayah
 from geo.errors import BoundaryError
-from geo.paths import data_dir, shared_boundaries_dir
+from geo.paths import imported_layer_path, shared_boundaries_dir
 from geo.wording import Language, say
 
-__all__ = ["Boundaries", "Origin", "imported_layer_path", "load_boundaries"]
+__all__ = ["Boundaries", "Origin", "load_boundaries"]
 
 Kind = Literal["given", "imported", "shared", "approximate"]
 
@@ -117,11 +117,6 @@ class Boundaries:
         whole country.
         """
         return _kecamatan_of(self.desa)
-
-
-def imported_layer_path() -> Path:
-    """Return where ``boundaries import`` keeps its layer."""
-    return data_dir() / "boundaries" / "imported.parquet"
 
 
 def load_boundaries(path: Path | str | None = None, wilayah: str | None = None) -> Boundaries:

@@ -13,7 +13,6 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.admin.boundaries import imported_layer_path
 from geo.admin.codes import dotted_codes
 from geo.admin.columns import LayerColumns, detect_columns
 from geo.admin.desa_frame import desa_frame
@@ -21,6 +20,7 @@ from geo.admin.gazetteer import load_desa_facts
 from geo.admin.layer_file import read_layer
 from geo.admin.layer_geometry import check_extent, check_polygons, few_rows, repair_rings, to_lonlat
 from geo.errors import BoundaryError
+from geo.paths import imported_layer_path
 
 __all__ = ["ImportReport", "import_layer"]
 

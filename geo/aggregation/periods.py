@@ -1,7 +1,7 @@
 """Quarters (triwulan): parsing, bounds and sequences.
 
 A quarter is written ``2026-Q3``. It begins and ends at midnight in
-Asia/Jakarta, whatever zone the machine is in.
+the office's zone (``geo.zone``), whatever zone the machine is in.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from geo.errors import RequestError
+from geo.zone import office_tz
 
 __all__ = [
-    "JAKARTA",
     "latest_complete_period",
     "newest_ended",
     "parse_period",
@@ -25,8 +24,6 @@ __all__ = [
     "period_range",
     "shift_period",
 ]
-
-JAKARTA = ZoneInfo("Asia/Jakarta")
 
 _WRITTEN = re.compile(
     r"\s*(\d{4})\s*[-/ ]?\s*(?:Q|T|TW|TRIWULAN)\s*-?\s*([1-4]|I{1,3}|IV)\s*", re.IGNORECASE | re.ASCII
@@ -84,11 +81,11 @@ def period_range(first: str, last: str) -> list[str]:
 
 
 def period_bounds(period: str) -> tuple[datetime, datetime]:
-    """Return the first moment of a quarter and the first moment after it, in Asia/Jakarta."""
+    """Return the first moment of a quarter and the first moment after it, in the office's zone."""
     year, quarter = divmod(_ordinal(period), 4)
-    start = datetime(year, quarter * 3 + 1, 1, tzinfo=JAKARTA)
+    start = datetime(year, quarter * 3 + 1, 1, tzinfo=office_tz())
     following = _ordinal(period) + 1
-    end = datetime(following // 4, following % 4 * 3 + 1, 1, tzinfo=JAKARTA)
+    end = datetime(following // 4, following % 4 * 3 + 1, 1, tzinfo=office_tz())
     return start, end
 
 
@@ -98,7 +95,7 @@ def period_of(moments: pd.Series) -> pd.Series:
     Parameters
     ----------
     moments : Series of datetime64 with a time zone
-        Converted to Asia/Jakarta first, so a report of 31 December 23.30 UTC
+        Converted to the office's zone first, so a report of 31 December 23.30 UTC
         belongs to the new year.
 
     Raises
@@ -107,8 +104,8 @@ def period_of(moments: pd.Series) -> pd.Series:
         If the moments carry no time zone.
     """
     if getattr(moments.dtype, "tz", None) is None:
-        raise ValueError("moments need a time zone; say .dt.tz_localize('Asia/Jakarta') first")
-    local = moments.dt.tz_convert("Asia/Jakarta")
+        raise ValueError("moments need a time zone; say .dt.tz_localize(office_tz()) first")
+    local = moments.dt.tz_convert(office_tz())
     year, quarter = local.dt.year.astype("Int64"), local.dt.quarter.astype("Int64")
     text: pd.Series[str] = year.astype("string") + "-Q" + quarter.astype("string")
     return text.astype(object).where(moments.notna(), None).rename("periode")
@@ -128,10 +125,10 @@ def newest_ended(periods: Sequence[str], today: date | None = None) -> str:
 
     A forum meets early in a quarter about the one before. The first few cases of
     the new one, held against a whole quarter, would look like an end of every
-    hotspot. *periods* are oldest first; today is today in Asia/Jakarta.
+    hotspot. *periods* are oldest first; today is today in the office's zone.
 
     >>> newest_ended(["2026-Q2", "2026-Q3", "2026-Q4"], date(2026, 11, 24))
     '2026-Q3'
     """
-    last = latest_complete_period(today or datetime.now(JAKARTA).date())
+    last = latest_complete_period(today or datetime.now(office_tz()).date())
     return ([period for period in periods if period <= last] or list(periods))[-1]

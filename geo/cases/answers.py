@@ -16,6 +16,7 @@ from geo.cases.dinas import DinasTable
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading, writing
 from geo.errors import MissingError, RequestError
+from geo.zone import office_tz
 
 __all__ = ["Answers", "CaseKey"]
 
@@ -40,14 +41,14 @@ class Answers:
         self.engine = store.engine
 
     def table(self) -> pd.DataFrame:
-        """Return ``sumber``, ``id``, ``dinas`` (code), ``assigned_at``, ``answered_at`` (Asia/Jakarta)."""
+        """Return ``sumber``, ``id``, ``dinas`` (code), ``assigned_at``, ``answered_at`` (office's zone)."""
         with reading(self.engine) as connection:
             rows = connection.execute(select(a.case_dinas).order_by(*a.case_dinas.primary_key)).fetchall()
         names = [column.name for column in a.case_dinas.columns]
         frame = pd.DataFrame(rows, columns=names, dtype=object)
         for name in ("assigned_at", "answered_at"):
             moments = pd.to_datetime(frame[name], utc=True)
-            frame[name] = moments.dt.tz_convert("Asia/Jakarta").dt.as_unit("us")
+            frame[name] = moments.dt.tz_convert(office_tz()).dt.as_unit("us")
         return frame
 
     def revision(self) -> str:

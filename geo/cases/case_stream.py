@@ -13,6 +13,7 @@ from sqlalchemy import Engine, Select, case, func, select
 from geo.cases import store_tables as t
 from geo.cases.case_scope import within_clause
 from geo.cases.store_engine import reading
+from geo.zone import office_tz
 
 __all__ = ["CaseChoice", "CaseTotals", "case_parts", "case_span", "case_totals", "empty_cases"]
 
@@ -101,7 +102,7 @@ def _typed(part: pd.DataFrame) -> pd.DataFrame:
     """Return a part whose types do not depend on what happens to be in it."""
     for name in part.columns:
         if name in _MOMENTS:
-            part[name] = pd.to_datetime(part[name], utc=True).dt.tz_convert("Asia/Jakarta").dt.as_unit("us")
+            part[name] = pd.to_datetime(part[name], utc=True).dt.tz_convert(office_tz()).dt.as_unit("us")
         elif name in _NUMBERS:
             part[name] = part[name].astype("float64")
         else:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from geo.zone import WIB, WIT, WITA, office_zone
+
 __all__ = ["ReadDate", "read_date_text", "read_serial"]
 
 _HOUR_US = 3_600_000_000
 _DAY_US = 24 * _HOUR_US
 _EPOCH = date(1970, 1, 1).toordinal()
 _EXCEL_EPOCH = date(1899, 12, 30).toordinal()
-_WIB_US = 7 * _HOUR_US
 _MAX_TEXT = 80
 
 
@@ -60,14 +61,14 @@ _CLOCK = re.compile(
     r"(\d{1,2})(?:[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?)?\s*(am|pm)?\s*"
     r"(wib|wita|wit|z|utc|gmt)?\s*(?:([-+])(\d{1,2})(?::?(\d{2}))?)?[\s)]*$"
 )
-_ZONES = {"wib": 7, "wita": 8, "wit": 9, "z": 0, "utc": 0, "gmt": 0}
+_ZONES = {"z": 0, "utc": 0, "gmt": 0} | {zone.letters.casefold(): zone.hours for zone in (WIB, WITA, WIT)}
 _BLANK = frozenset(
     {"", "-", "--", "n/a", "#n/a", "na", "nan", "nat", "null", "none", "nil", "kosong", "tidak ada", "belum"}
 )
 
 
 def read_date_text(text: str) -> ReadDate:
-    """Return what a written date means.
+    """Return what a written date means; where it names no zone, in the office's.
 
     Examples
     --------
@@ -90,7 +91,7 @@ def read_date_text(text: str) -> ReadDate:
     if clock is None:
         return ReadDate(problem="time")
     time_us, offset_us, has_time = clock
-    return ReadDate(day * _DAY_US + time_us - offset_us, has_time)
+    return ReadDate(_moment(day, time_us, offset_us), has_time)
 
 
 def read_serial(value: float) -> ReadDate:
@@ -100,7 +101,7 @@ def read_serial(value: float) -> ReadDate:
     if value < 80_000:
         seconds = round((value - int(value)) * 86_400)
         day = int(value) + _EXCEL_EPOCH - _EPOCH
-        return ReadDate(day * _DAY_US + seconds * 1_000_000 - _WIB_US, seconds > 0)
+        return ReadDate(_moment(day, seconds * 1_000_000), seconds > 0)
     if value == int(value) and 946_684_800 <= value < 4_102_444_800:
         return ReadDate(int(value) * 1_000_000, True)
     if value == int(value) and value >= 946_684_800_000:
@@ -110,8 +111,13 @@ def read_serial(value: float) -> ReadDate:
         for parts in ((digits[:4], digits[4:6], digits[6:]), (digits[4:], digits[2:4], digits[:2])):
             if 1990 <= int(parts[0]) < 2100:
                 day, problem = _ordinal(*map(int, parts))
-                return ReadDate(problem=problem) if problem else ReadDate(day * _DAY_US - _WIB_US)
+                return ReadDate(problem=problem) if problem else ReadDate(_moment(day))
     return ReadDate(problem="unreadable")
+
+
+def _moment(day: int, time_us: int = 0, offset_us: int | None = None) -> int:
+    """Return the microseconds since 1970 of an hour of a day; by the office's clock without an offset."""
+    return day * _DAY_US + time_us - (office_zone().micros if offset_us is None else offset_us)
 
 
 def _whole_number(text: str) -> ReadDate | None:
@@ -122,7 +128,7 @@ def _whole_number(text: str) -> ReadDate | None:
         clock = _clock(f" {compact[4]}:{compact[5]}:{compact[6] or '00'}{compact[7] or ''}")
         if problem or clock is None:
             return ReadDate(problem=problem or "time")
-        return ReadDate(day * _DAY_US + clock[0] - clock[1], True)
+        return ReadDate(_moment(day, clock[0], clock[1]), True)
     if not _NUMBER.fullmatch(text):
         return None
     return read_serial(float(text.replace(",", ".")))
@@ -170,11 +176,11 @@ def _ordinal(year: int, month: int, day: int) -> tuple[int, str]:
 
 
 @lru_cache(maxsize=65536)
-def _clock(text: str) -> tuple[int, int, bool] | None:
-    """Return microseconds since midnight, the zone's offset, and whether an hour is written."""
+def _clock(text: str) -> tuple[int, int | None, bool] | None:
+    """Return microseconds since midnight, the offset that is written (or None), and whether an hour is."""
     rest = _TIME_LEAD.sub("", text, count=1).strip()
     if not rest.strip(" .,;)"):
-        return 0, _WIB_US, False
+        return 0, None, False
     match = _CLOCK.fullmatch(rest)
     if not match or (match[2] is None and match[5] is None and not re.search(r"pukul|pkl|jam", text)):
         return None
@@ -186,12 +192,10 @@ def _clock(text: str) -> tuple[int, int, bool] | None:
     if minute > 59 or second > 59 or hour > 24 or (hour == 24 and (minute or second)):
         return None
     micros = int(((match[4] or "") + "000000")[:6])
-    offset = _ZONES.get(match[6] or "wib", 7) * _HOUR_US
+    offset = _ZONES[match[6]] * _HOUR_US if match[6] else None
     if match[7]:
         shift = int(match[8]) * _HOUR_US + int(match[9] or 0) * 60_000_000
         if shift > 14 * _HOUR_US:
             return None
-        offset = (0 if match[6] in ("z", "utc", "gmt", None) else offset) + (
-            shift if match[7] == "+" else -shift
-        )
+        offset = (offset or 0) + (shift if match[7] == "+" else -shift)
     return ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros, offset, True

@@ -1,4 +1,4 @@
-"""Dates as offices write them, to moments in Asia/Jakarta.
+"""Dates as offices write them, to moments in the office's zone.
 
 The day always stands before the month: ``05/04/2026`` is the fifth of April.
 Where a year stands first (``2026-04-05``) the order is the ISO one.
@@ -15,14 +15,12 @@ import pandas as pd
 
 from geo.cases.date_text import ReadDate, read_date_text, read_serial
 from geo.wording import Language, say
+from geo.zone import office_tz, office_zone
 
-__all__ = ["JAKARTA", "date_sentence", "parse_dates", "read_dates"]
-
-JAKARTA = ZoneInfo("Asia/Jakarta")
+__all__ = ["date_sentence", "parse_dates", "read_dates"]
 
 _DAY_US = 86_400_000_000
 _EPOCH = date(1970, 1, 1).toordinal()
-_WIB_US = 7 * 3_600_000_000
 _FIRST_YEAR = 2000
 _NAT = np.iinfo(np.int64).min
 
@@ -45,7 +43,7 @@ def parse_dates(
     Returns
     -------
     DataFrame
-        Indexed as *values*: ``value`` (datetime64[us, Asia/Jakarta]; NaT where
+        Indexed as *values*: ``value`` (datetime64[us], the office's zone; NaT where
         the cell is blank or cannot be read), ``has_time`` (bool: whether an
         hour was written) and ``problem`` (one sentence, blank where there is
         none; a blank cell is no problem).
@@ -78,13 +76,13 @@ def read_dates(values: pd.Series[Any], *, now: datetime | None = None) -> pd.Dat
         micros, has_time, problem = _typed(values)
     else:
         micros, has_time, problem = _by_unique_values(values)
-    today = (now.astimezone(JAKARTA) if now else datetime.now(JAKARTA)).date()
+    today = (now.astimezone(office_tz()) if now else datetime.now(office_tz())).date()
     known = (micros != _NAT) & (problem == "")
-    days = (micros + _WIB_US) // _DAY_US + _EPOCH
+    days = (micros + office_zone().micros) // _DAY_US + _EPOCH
     problem[known & (days < date(_FIRST_YEAR, 1, 1).toordinal())] = "early"
     problem[known & (days > (today + timedelta(days=1)).toordinal())] = "future"
     micros[problem != ""] = _NAT
-    moments = pd.DatetimeIndex(micros.view("datetime64[us]")).tz_localize("UTC").tz_convert(JAKARTA)
+    moments = pd.DatetimeIndex(micros.view("datetime64[us]")).tz_localize("UTC").tz_convert(office_tz())
     return pd.DataFrame(
         {"value": moments, "has_time": has_time & (micros != _NAT), "problem": problem}, index=values.index
     ).astype({"problem": "str"})
@@ -93,9 +91,9 @@ def read_dates(values: pd.Series[Any], *, now: datetime | None = None) -> pd.Dat
 def _typed(values: pd.Series[Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return epoch microseconds, whether an hour is given, and (no) problems of a column of moments."""
     moments = pd.DatetimeIndex(values)
-    local = moments.tz_convert(JAKARTA) if moments.tz is not None else moments.tz_localize(JAKARTA)
+    local = moments.tz_convert(office_tz()) if moments.tz is not None else moments.tz_localize(office_tz())
     micros = local.tz_convert("UTC").tz_localize(None).as_unit("us").to_numpy().view("int64").copy()
-    has_time = (micros != _NAT) & ((micros + _WIB_US) % _DAY_US != 0)
+    has_time = (micros != _NAT) & ((micros + office_zone().micros) % _DAY_US != 0)
     return micros, has_time, np.full(len(values), "", dtype=object)
 
 
@@ -123,11 +121,11 @@ def _read(value: object) -> ReadDate:
     if value is None or value is pd.NA or value is pd.NaT:
         return ReadDate()
     if isinstance(value, datetime):
-        moment = value if value.tzinfo else value.replace(tzinfo=JAKARTA)
+        moment = value if value.tzinfo else value.replace(tzinfo=office_tz())
         micros = (moment - datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))) // timedelta(microseconds=1)
-        return ReadDate(micros, (micros + _WIB_US) % _DAY_US != 0)
+        return ReadDate(micros, (micros + office_zone().micros) % _DAY_US != 0)
     if isinstance(value, date):
-        return ReadDate((value.toordinal() - _EPOCH) * _DAY_US - _WIB_US)
+        return ReadDate((value.toordinal() - _EPOCH) * _DAY_US - office_zone().micros)
     if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
         return (
             ReadDate() if value != value else read_serial(value if isinstance(value, int) else float(value))

@@ -17,6 +17,7 @@ from geo.cases.table import CaseTable, cell_text
 from geo.cases.vocabulary import KINDS, kind_of, state_of
 from geo.errors import CaseFileError, RequestError
 from geo.wording import LANGUAGES, Language, say
+from geo.zone import office_tz
 
 __all__ = ["NO_SOURCE", "ParsedCases", "given_ids", "parse_cases", "plain_columns", "write_rejects"]
 
@@ -37,7 +38,7 @@ class ParsedCases:
     cases : DataFrame
         The canonical columns, ``catatan`` (what is odd but no reason to turn
         the row away) and ``baris``; the index is the row's position in the
-        table's frame. Moments are datetime64[us, Asia/Jakarta]; place and
+        table's frame. Moments are datetime64[us], the office's zone; place and
         personal columns are text as written, None where blank.
     rejects : DataFrame
         ``baris``, ``alasan``, ``reason`` and the file's own columns.
@@ -177,7 +178,7 @@ def _moments(
     """Return one column of moments; what cannot be read stands against its row."""
     column = table.columns.get(name)
     if column is None:
-        return pd.Series(pd.NaT, index=table.frame.index, dtype="datetime64[us, Asia/Jakarta]")
+        return pd.Series(pd.NaT, index=table.frame.index, dtype=pd.DatetimeTZDtype("us", office_tz()))
     values = table.frame[column]
     if values.dtype == "str":
         values = values.str.replace("\x00", "")

@@ -16,6 +16,7 @@ from geo.cases.schedules import Schedules
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading, writing
 from geo.errors import MissingError, RequestError
+from geo.zone import office_tz
 
 __all__ = ["Mark", "PatrolMarks"]
 
@@ -109,7 +110,7 @@ class PatrolMarks:
         ]
         if found.empty:
             raise MissingError("patrols.no_visit")
-        return found.assign(begin=found["begin"].dt.tz_localize("Asia/Jakarta")).iloc[0]
+        return found.assign(begin=found["begin"].dt.tz_localize(office_tz())).iloc[0]
 
 
 def _newest(connection: Connection, plan: int, visit: int) -> Mark | None:

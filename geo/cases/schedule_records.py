@@ -7,10 +7,11 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+
+from geo.zone import office_tz
 
 __all__ = [
     "PART_COLUMNS",
@@ -38,13 +39,11 @@ PART_COLUMNS: Mapping[str, tuple[str, ...]] = {
 WORDS_NOT_MADE = ("tugas_lain", "cuaca", "jalan", "kendaraan", "personel", "lain")
 """Why a patrol was not made: another duty, weather, the road, no vehicle, nobody there, something else."""
 
-_JAKARTA = ZoneInfo("Asia/Jakarta")
-
 
 class NewPlan(NamedTuple):
     """A schedule that is to be kept.
 
-    The frames have the columns of ``PART_COLUMNS``; moments of ``visits`` are naive, Asia/Jakarta.
+    The frames have the columns of ``PART_COLUMNS``; moments of ``visits`` are naive, in the office's zone.
     ``begin`` is the Monday of the first week; ``parameters`` is what it was made by, as JSON can hold it.
     """
 
@@ -85,7 +84,7 @@ class PlanHead(NamedTuple):
     @property
     def holds_from(self) -> date:
         """The first day on which it may take another's place: the one after it was kept."""
-        return self.made_at.astimezone(_JAKARTA).date() + timedelta(days=1)
+        return self.made_at.astimezone(office_tz()).date() + timedelta(days=1)
 
 
 class KeptPlan(NamedTuple):
@@ -123,7 +122,7 @@ def in_force(heads: Sequence[PlanHead], visits: pd.DataFrame) -> pd.Series:
     heads : sequence of PlanHead
         Every plan with a week in common with the visits.
     visits : DataFrame
-        ``plan`` (an id) and ``begin`` (naive, Asia/Jakarta).
+        ``plan`` (an id) and ``begin`` (naive, in the office's zone).
 
     Returns
     -------

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy import Connection, Table, func, insert, select
@@ -18,10 +17,10 @@ from geo.cases.schedule_records import PART_COLUMNS, KeptPlan, NewPlan, PlanHead
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading, writing
 from geo.errors import MissingError
+from geo.zone import office_tz
 
 __all__ = ["Schedules"]
 
-_JAKARTA = ZoneInfo("Asia/Jakarta")
 _PARTS = {
     "visits": s.patrol_visits, "areas": s.patrol_areas, "points": s.patrol_points,
     "units": s.patrol_units, "lacking": s.patrol_lacking,
@@ -179,7 +178,7 @@ def _rows(plan: int, part: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _plain(value: Any) -> Any:
     """Return a moment with its zone as the database's driver knows it, and everything else as it is."""
-    return value.to_pydatetime().replace(tzinfo=_JAKARTA) if isinstance(value, pd.Timestamp) else value
+    return value.to_pydatetime().replace(tzinfo=office_tz()) if isinstance(value, pd.Timestamp) else value
 
 
 def _part(connection: Connection, part: str, plans: list[int]) -> pd.DataFrame:
@@ -193,5 +192,5 @@ def _part(connection: Connection, part: str, plans: list[int]) -> pd.DataFrame:
     frame = pd.DataFrame([tuple(row) for row in rows], columns=named)
     for name in {"begin", "end"} & set(named):
         moments = pd.to_datetime(frame[name], utc=True)
-        frame[name] = moments.dt.tz_convert(_JAKARTA).dt.tz_localize(None).dt.as_unit("us")
+        frame[name] = moments.dt.tz_convert(office_tz()).dt.tz_localize(None).dt.as_unit("us")
     return frame.set_index("number") if part in _NUMBERED else frame

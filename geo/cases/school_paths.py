@@ -16,6 +16,7 @@ from geo.cases.case_scope import within_clause
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading, writing
 from geo.errors import MissingError, RequestError
+from geo.zone import office_tz
 
 __all__ = ["Checked", "SchoolPaths"]
 
@@ -35,7 +36,7 @@ class SchoolPaths:
         self.engine = store.engine
 
     def steps(self, within: str = "") -> pd.DataFrame:
-        """Return ``number``, ``sumber``, ``id``, ``step``, ``at`` (Asia/Jakarta) of what stands, by date.
+        """Return ``number``, ``sumber``, ``id``, ``step``, ``at`` (office's zone) of what stands, by date.
 
         *within* limits them to the children of a desa, kecamatan or kabupaten.
         """
@@ -47,7 +48,7 @@ class SchoolPaths:
             rows = [tuple(row) for row in connection.execute(query)]
         frame = pd.DataFrame(rows, columns=["number", "sumber", "id", "step", "at"], dtype=object)
         moments = pd.to_datetime(frame["at"], utc=True)
-        return frame.assign(at=moments.dt.tz_convert("Asia/Jakarta").dt.as_unit("us"))
+        return frame.assign(at=moments.dt.tz_convert(office_tz()).dt.as_unit("us"))
 
     def revision(self) -> str:
         """Return a word that changes whenever what :meth:`steps` gives does."""

@@ -7,7 +7,6 @@ ones every hour, and the page is not made anew for those.
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, select
 
@@ -16,6 +15,7 @@ from geo.cases import edition_tables as e
 from geo.cases import schedule_tables as s
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading
+from geo.zone import office_tz
 
 __all__ = ["shown_mark"]
 
@@ -25,7 +25,7 @@ _EDITION = select(func.max(e.editions.c.number)).scalar_subquery()
 
 def shown_mark(store: CaseStore, *, now: datetime | None = None) -> tuple[int, str]:
     """Return the number of the newest edition (0 for none), and a word that changes with what was said."""
-    moment = (now or datetime.now(ZoneInfo("Asia/Jakarta"))).astimezone(ZoneInfo("Asia/Jakarta"))
+    moment = (now or datetime.now(office_tz())).astimezone(office_tz())
     month = moment.month - (moment.month - 1) % 3
     begin = moment.replace(month=month, day=1, hour=0, minute=0, second=0, microsecond=0)
     made, marks, visits = d.patrols_made, s.patrol_marks, s.patrol_visits

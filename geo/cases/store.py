@@ -28,6 +28,7 @@ from geo.cases.review_memory import note_attached, remember
 from geo.cases.store_engine import open_engine, reading, writing
 from geo.cases.store_records import KeptCase, case_records, compare
 from geo.wording import say
+from geo.zone import office_tz
 
 __all__ = ["CaseStore", "LoadResult"]
 
@@ -153,7 +154,7 @@ class CaseStore:
 
         Personal columns come only where *personal* asks for them; with
         *within*, the code of a desa, kecamatan or kabupaten, only its cases.
-        ``tanggal``, ``ditanggapi`` and ``selesai`` are in Asia/Jakarta.
+        ``tanggal``, ``ditanggapi`` and ``selesai`` are in the office's zone.
         """
         columns = [t.cases.c[name] for name in t.CASE_COLUMNS]
         query = select(*columns)
@@ -171,7 +172,7 @@ class CaseStore:
             frame = pd.DataFrame(rows.fetchall(), columns=list(rows.keys()), dtype=object)
         for name in ("tanggal", "ditanggapi", "selesai"):
             moments = pd.to_datetime(frame[name], utc=True)
-            frame[name] = moments.dt.tz_convert("Asia/Jakarta").dt.as_unit("us")
+            frame[name] = moments.dt.tz_convert(office_tz()).dt.as_unit("us")
         return frame.astype({"lon": "float64", "lat": "float64", "match_score": "float64"})
 
     def size(self) -> int:

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from geo.cases.dates import JAKARTA
 from geo.errors import StoreError
+from geo.zone import office_tz
 
 __all__ = ["kept_name", "move_in"]
 
@@ -22,7 +22,7 @@ _BESIDE = ("-wal", "-shm", "-journal")
 def kept_name(target: Path, now: datetime, version: str = "") -> Path:
     """Return a free name beside *target* for the store that makes room, with its version and the moment."""
     said = f"{version}-" if version else ""
-    stem = f"{target.stem}.sebelum-{said}{now.astimezone(JAKARTA):%Y%m%dT%H%M%S}"
+    stem = f"{target.stem}.sebelum-{said}{now.astimezone(office_tz()):%Y%m%dT%H%M%S}"
     number = 1
     while True:
         more = f"-{number}" if number > 1 else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.zone import office_zone
+
 __all__ = ["write_moments"]
 
 _MONTHS = [
@@ -28,7 +30,7 @@ def write_moments(
     day_only : ndarray of bool
         Whether the hour is left out.
     """
-    texts: list[str] = []
+    texts, letters = list[str](), office_zone().letters
     for moment, form, bare in zip(moments.tolist(), forms.tolist(), day_only.tolist(), strict=True):
         if moment is None:
             texts.append("")
@@ -45,6 +47,6 @@ def write_moments(
             case "month":
                 texts.append(f"{day} {_MONTHS[month - 1]} {year}{point}")
             case _:
-                clock = "" if bare else f" pukul{point} WIB"
+                clock = "" if bare else f" pukul{point} {letters}"
                 texts.append(f"{_DAYS[moment.weekday()]}, {day} {_MONTHS[month - 1]} {year}{clock}")
     return np.array(texts, dtype=object)

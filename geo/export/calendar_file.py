@@ -21,10 +21,11 @@ from icalendar import Calendar, Event
 
 from geo.patrol.issued import unit_events
 from geo.wording import Language, say
+from geo.zone import office_tz
 
 __all__ = ["calendar_feed", "calendar_of", "unit_file_names"]
 
-_ZONE, _UTC = ZoneInfo("Asia/Jakarta"), ZoneInfo("UTC")
+_UTC = ZoneInfo("UTC")
 
 
 def calendar_of(
@@ -35,7 +36,7 @@ def calendar_of(
     Parameters
     ----------
     visits : DataFrame
-        As ``geo.patrol.schedule`` gives them: ``begin``, ``end`` (naive, Asia/Jakarta),
+        As ``geo.patrol.schedule`` gives them: ``begin``, ``end`` (naive, in the office's zone),
         ``area``, ``nama``, ``point``, ``lon``, ``lat``, ``unit``, ``pilar``, ``together``.
     unit : str
         Whose visits.
@@ -86,7 +87,7 @@ def _event(visit: Mapping[Hashable, Any], lang: Language) -> Event:
     event.add("sequence", int(visit["sequence"]))
     event.add("status", "CANCELLED" if visit["cancelled"] else "CONFIRMED")
     for name, moment in (("dtstart", visit["begin"]), ("dtend", visit["end"])):
-        event.add(name, moment.to_pydatetime().replace(tzinfo=_ZONE).astimezone(_UTC))
+        event.add(name, moment.to_pydatetime().replace(tzinfo=office_tz()).astimezone(_UTC))
     mark = "DATA CONTOH: " if visit["demo"] else ""
     event.add("summary", mark + say("patrol.event", lang, nama=visit["nama"], point=str(visit["point"])))
     lines = [say("patrol.event_together", lang, units=visit["others"])] if visit["others"] else []

@@ -13,7 +13,6 @@ import pandas as pd
 
 from geo.admin.boundaries import Boundaries
 from geo.aggregation.counts import count_leaves, sum_of_leaves
-from geo.aggregation.periods import JAKARTA
 from geo.cases.columns import CANONICAL
 from geo.cases.parquet_parts import ParquetParts
 from geo.cases.parse import ParsedCases, parse_cases, plain_columns
@@ -27,6 +26,7 @@ from geo.partitions.identity import Repeated, case_tables, portions, repeated_in
 from geo.partitions.sharing import COORDINATES, PART_ROWS
 from geo.study import DEMO_SOURCE
 from geo.wording import Language, say
+from geo.zone import office_tz
 
 __all__ = ["Counted", "count_parquet"]
 
@@ -99,7 +99,7 @@ def count_parquet(source: Path, engine: Engine, *, jenis: str | None = None) -> 
     spans = engine.spans(ParquetParts(source).ranges(WORKER_ROWS))
     repeated = repeated_in(source, engine, spans)
     crowd = crowded(list(engine.each(_keys, spans, source)))
-    job = _Job(source, jenis, datetime.now(JAKARTA), repeated, crowd, SharedPoints.none())
+    job = _Job(source, jenis, datetime.now(office_tz()), repeated, crowd, SharedPoints.none())
     everywhere = [*spans, *portions(repeated)]
     if crowd.size:
         job = job._replace(shared=SharedPoints(in_all(engine.each(_tally, everywhere, job))))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from geo.admin.boundaries import Boundaries
 from geo.errors import RequestError
 from geo.partitions.engine import Span, Told, Work
+from geo.zone import Zone, in_zone, office_zone
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -50,7 +51,8 @@ class Workers:
         from distributed import KilledWorker
 
         shared = given(self.client, job)
-        tasks = self.client.map(_on_worker, list(spans), work=work, layer=self._layer, job=shared, pure=False)
+        told = {"work": work, "layer": self._layer, "job": shared, "zone": office_zone()}
+        tasks = self.client.map(_on_worker, list(spans), **told, pure=False)
         for at, task in enumerate(tasks):
             try:
                 yield task.result()
@@ -78,15 +80,16 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _on_worker(span: Span, *, work: Work[Result], layer: str, job: Any) -> Result:
-    """Run *work* on a worker, with the boundaries that it was given when it began."""
+def _on_worker(span: Span, *, work: Work[Result], layer: str, job: Any, zone: Zone) -> Result:
+    """Run *work* on a worker, with the boundaries that it was given when it began and its asker's hours."""
     from distributed import get_worker
 
     from geo.partitions.layer_plugin import LayerPlugin
 
     plugin = get_worker().plugins[layer]
     assert isinstance(plugin, LayerPlugin)
-    return work(span, plugin.boundaries, job, None)
+    with in_zone(zone):
+        return work(span, plugin.boundaries, job, None)
 
 
 @contextmanager

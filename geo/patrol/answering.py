@@ -65,7 +65,7 @@ def answer_rows(reports: pd.DataFrame, noted: pd.DataFrame, spellings: Mapping[s
 
 
 def _moments(column: pd.Series) -> pd.Series:
-    """Return moments in Asia/Jakarta, whatever type a column without any of them has come to have."""
+    """Return moments in the office's zone, whatever type a column without any of them has come to have."""
     return pd.to_datetime(column, utc=True).dt.tz_convert(office_tz()).dt.as_unit("us")
 
 

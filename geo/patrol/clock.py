@@ -17,6 +17,7 @@ import pandas as pd
 
 from geo.aggregation.periods import period_of
 from geo.errors import RequestError
+from geo.zone import office_tz
 
 __all__ = [
     "ALL_HOURS",
@@ -74,7 +75,7 @@ class OfficeHours:
 
     def _count(self, moments: pd.Series) -> npt.NDArray[np.float64]:
         """Return the minutes of the clock from 1970 to each moment."""
-        local = moments.dt.tz_convert("Asia/Jakarta").dt.tz_localize(None)
+        local = moments.dt.tz_convert(office_tz()).dt.tz_localize(None)
         known = local.notna().to_numpy()
         count = np.full(len(local), np.nan)
         days = local[known].to_numpy().astype("datetime64[D]")

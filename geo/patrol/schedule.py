@@ -89,7 +89,7 @@ def joint_schedule(
     units : DataFrame
         See :func:`geo.patrol.units.units_of`.
     incidents : DataFrame
-        ``area`` and ``moment`` (with the hour, Asia/Jakarta) of what happened there.
+        ``area`` and ``moment`` (with the hour, in the office's zone) of what happened there.
     begin : date
     weeks : int
     seed : int

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from geo.aggregation.periods import JAKARTA
+from geo.zone import office_tz
 
 __all__ = [
     "FAULTS",
@@ -54,7 +54,7 @@ _WORDS = {
 
 
 class Step(NamedTuple):
-    """A step and the day of it, in Asia/Jakarta."""
+    """A step and the day of it, in the office's zone."""
 
     step: str
     day: date
@@ -141,11 +141,11 @@ def path_table(children: pd.DataFrame, steps: pd.DataFrame, *, today: date) -> p
         space). A path with faults is counted by the steps it has.
     """
     noted: dict[tuple[str, str], list[Step]] = {}
-    days = steps["at"].dt.tz_convert(JAKARTA).dt.date
+    days = steps["at"].dt.tz_convert(office_tz()).dt.date
     for sumber, key, step, day in zip(steps["sumber"], steps["id"], steps["step"], days, strict=True):
         noted.setdefault((sumber, key), []).append(Step(step, day))
     made = []
-    columns = (children["sumber"], children["id"], children["tanggal"].dt.tz_convert(JAKARTA).dt.date)
+    columns = (children["sumber"], children["id"], children["tanggal"].dt.tz_convert(office_tz()).dt.date)
     for sumber, key, found, kategori in zip(*columns, children["kategori"], strict=True):
         path = list(dict.fromkeys([Step("found", found), *noted.get((sumber, key), [])]))
         path.sort(key=_place)

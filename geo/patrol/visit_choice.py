@@ -14,9 +14,9 @@ from datetime import date, datetime, time, timedelta
 import holidays
 
 from geo.aggregation.kinds import parse_jenis
-from geo.aggregation.periods import JAKARTA
 from geo.errors import RequestError
 from geo.patrol.visit_plan import DWELL_MIN, Hours
+from geo.zone import office_tz
 
 __all__ = [
     "CHOICE_WORDS",
@@ -72,7 +72,7 @@ class VisitChoice:
     @property
     def begins(self) -> datetime:
         """The moment at which the round begins: what the four-hour clock and a case's age are counted to."""
-        return datetime.combine(min(self.days), self.hours.start, JAKARTA)
+        return datetime.combine(min(self.days), self.hours.start, office_tz())
 
     def words(self) -> dict[str, str]:
         """Return the choice as words that :func:`read_choice` reads back; what is usual is left out."""
@@ -139,7 +139,7 @@ def read_choice(words: Mapping[str, str], now: datetime) -> VisitChoice:
 
 def working_days(n: int, now: datetime, begins: time) -> tuple[date, ...]:
     """Return the next *n* days, Monday to Friday and no public holiday; today's only before it *begins*."""
-    local = now.astimezone(JAKARTA)
+    local = now.astimezone(office_tz())
     first = local.date() if local.time() < begins else local.date() + timedelta(days=1)
     found = _working_from(first)
     return tuple(next(found) for _ in range(n))

@@ -35,7 +35,7 @@ class Hours:
     Attributes
     ----------
     start, end : time
-        Of Asia/Jakarta.
+        Of the office's zone.
     break_from : time or None
         From when on the break is taken; None for none.
     break_min : float

@@ -38,12 +38,12 @@ from geo.admin.population import population_of
 from geo.admin.wilayah import area_name
 from geo.aggregation.counts import counts_matrix
 from geo.aggregation.disclosure import THRESHOLD
-from geo.aggregation.periods import JAKARTA
 from geo.hotspots import hotspot_layers
 from geo.publishing.plan import Plan, PlannedTable, plan_edition
 from geo.publishing.records import EditionRecord, KeptTable
 from geo.publishing.tables import quarter_cells, same_counts
 from geo.study import Study
+from geo.zone import office_tz
 
 __all__ = ["area_studies", "changed_in_areas", "is_wide", "plan_areas", "studied_by_area"]
 
@@ -132,7 +132,7 @@ def plan_areas(
     study, history, periods, threshold, who, note, made_at, secondary
         As :func:`geo.publishing.plan.plan_edition` takes them.
     """
-    moment = made_at or datetime.now(JAKARTA)
+    moment = made_at or datetime.now(office_tz())
     plans: dict[str, Plan] = {}
     for code, part in area_studies(study).items():
         before = _part(history, code)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from geo.admin.boundaries import Boundaries
 from geo.aggregation.disclosure import THRESHOLD
-from geo.aggregation.periods import JAKARTA, latest_complete_period
+from geo.aggregation.periods import latest_complete_period
 from geo.cases.editions import add_edition, kept_editions, newest_edition
 from geo.cases.store import CaseStore
 from geo.publishing.areas import changed_in_areas, is_wide, plan_areas
@@ -17,6 +17,7 @@ from geo.publishing.plan import Plan, changed_periods, plan_edition
 from geo.publishing.published import Published
 from geo.publishing.records import EditionRecord, records_of
 from geo.study import Study
+from geo.zone import office_tz
 
 __all__ = ["FIRST", "due", "keep", "plan_next", "publish_first", "published", "read_editions"]
 
@@ -37,7 +38,7 @@ def published(store: CaseStore, boundaries: Boundaries) -> Published | None:
 
 def ended(periods: Sequence[str], today: date | None = None) -> list[str]:
     """Return the quarters that have ended; the running one only where there is no other."""
-    last = latest_complete_period(today or datetime.now(JAKARTA).date())
+    last = latest_complete_period(today or datetime.now(office_tz()).date())
     return [period for period in periods if period <= last] or list(periods)[-1:]
 
 

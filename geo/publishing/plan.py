@@ -18,11 +18,12 @@ from geo.aggregation.disclosure import THRESHOLD, safe_classes
 from geo.aggregation.gate.assemble import Assembly, Table
 from geo.aggregation.gate.choose import Choice, choose
 from geo.aggregation.gate.ranges import OPEN
-from geo.aggregation.periods import JAKARTA, shift_period
+from geo.aggregation.periods import shift_period
 from geo.hotspots.checks import MIN_CASES
 from geo.publishing.records import EditionRecord, KeptTable
 from geo.publishing.tables import LINE, quarter_cells, same_counts, year_cells
 from geo.study import Study
+from geo.zone import office_tz
 
 __all__ = ["Plan", "PlannedTable", "Preview", "changed_periods", "plan_edition"]
 
@@ -153,7 +154,7 @@ def plan_edition(
     ]
     head = EditionRecord(
         number=0,
-        made_at=made_at or datetime.now(JAKARTA),
+        made_at=made_at or datetime.now(office_tz()),
         who=who,
         note=note,
         boundaries=study.boundaries.origin.title,

@@ -10,6 +10,8 @@ from babel.dates import format_date as babel_date
 from babel.dates import format_time as babel_time
 from babel.numbers import format_decimal
 
+from geo.zone import office_zone
+
 __all__ = [
     "Language",
     "format_date",
@@ -42,12 +44,14 @@ def format_date(value: date, lang: Language = "id") -> str:
 
 
 def format_datetime(value: datetime, lang: Language = "id") -> str:
-    """Return *value* as ``24 November 2026 pukul 14.30 WIB``.
+    """Return *value* as ``24 November 2026 pukul 14.30 WIB``, in the zone of the office.
 
-    *value* is taken as it stands; convert it to Asia/Jakarta first.
+    A moment without a zone is taken as it stands.
     """
+    zone = office_zone()
+    value = value.astimezone(zone.tz) if value.tzinfo else value
     clock = babel_time(value, format="HH.mm" if lang == "id" else "HH:mm", locale=lang)
-    return f"{format_date(value, lang)} {'pukul' if lang == 'id' else 'at'} {clock} WIB"
+    return f"{format_date(value, lang)} {'pukul' if lang == 'id' else 'at'} {clock} {zone.letters}"
 
 
 def format_period(period: str, lang: Language = "id") -> str:

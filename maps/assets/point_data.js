@@ -6,7 +6,6 @@
   const NONE = 65535;
   const NO_CLOCK = -2147483648;
   const DAY_MIN = 1440;
-  const JAKARTA_MIN = 420;
 
   function unpack(text, Type) {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -40,7 +39,7 @@
   };
 
   /* Minutes left of the four hours: at the answer, or now; null where the hour was not written down. */
-  TigaPilar.minutesLeft = function (points, i, now, answer) {
+  TigaPilar.minutesLeft = function (data, points, i, now) {
     /* Where the clock rests at night, the office's own count is on the page; it stands until the page is opened again. */
     if (points.left) {
       return points.left[i] === NO_CLOCK ? null : points.left[i];
@@ -48,10 +47,10 @@
     const [tanggal, ditanggapi] = [points.tanggal[i], points.ditanggapi[i]];
     const taken = points.status[i] === 1 || points.status[i] === 2;
     /* A report written down without an hour stands at midnight; one taken on was answered, nobody wrote when. */
-    if ((tanggal + JAKARTA_MIN) % DAY_MIN === 0 || (!ditanggapi && taken)) {
+    if ((tanggal + data.zone.minutes) % DAY_MIN === 0 || (!ditanggapi && taken)) {
       return null;
     }
-    return tanggal + answer - (ditanggapi || now);
+    return tanggal + data.answer - (ditanggapi || now);
   };
 
   TigaPilar.choosePoints = function (data, points, state) {
@@ -70,7 +69,7 @@
         if (points.jenis[i] !== poor) {
           continue;
         }
-        classes[i] = TigaPilar.clockClass(TigaPilar.minutesLeft(points, i, now, data.answer), points.ditanggapi[i] > 0);
+        classes[i] = TigaPilar.clockClass(TigaPilar.minutesLeft(data, points, i, now), points.ditanggapi[i] > 0);
       } else {
         classes[i] = points.jenis[i];
       }

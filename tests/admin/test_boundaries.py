@@ -9,10 +9,11 @@ import pytest
 import shapely
 
 from geo.admin.approximate import approximate_boundaries
-from geo.admin.boundaries import imported_layer_path, load_boundaries
+from geo.admin.boundaries import load_boundaries
 from geo.admin.desa_frame import DESA_COLUMNS
 from geo.admin.layer_import import import_layer
 from geo.errors import BoundaryError
+from geo.paths import imported_layer_path
 from tests.shared import shared_file
 
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.cases.dates import JAKARTA, parse_dates
+from geo.cases.dates import parse_dates
+from geo.zone import WIB
 
-NOW = datetime(2026, 11, 24, 6, 0, tzinfo=JAKARTA)
+NOW = datetime(2026, 11, 24, 6, 0, tzinfo=WIB.tz)
 
 
 def one(value: object) -> pd.Series:

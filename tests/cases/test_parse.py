@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.cases.columns import CANONICAL, recognise_columns
-from geo.cases.dates import JAKARTA
 from geo.cases.parse import parse_cases, write_rejects
 from geo.cases.reader import read_table
 from geo.cases.table import CaseTable, broken_frame
 from geo.cases.vocabulary import KINDS, STATES, kind_of, state_of
 from geo.errors import CaseFileError, RequestError
+from geo.zone import WIB
 
-NOW = datetime(2026, 11, 24, tzinfo=JAKARTA)
+NOW = datetime(2026, 11, 24, tzinfo=WIB.tz)
 
 
 def table(rows: list[dict[str, object]], broken: list[tuple[int, str, str, str]] | None = None) -> CaseTable:

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from geo.admin.boundaries import Boundaries
-from geo.aggregation.periods import JAKARTA
+from geo.zone import WIB
 from maps import forum_page
 from maps.bundle import ASSETS_DIR
 from maps.publication import Publication
@@ -385,7 +385,7 @@ def test_without_scripts_the_list_can_still_be_read(chromium, forum_file):
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_a_refused_layer_and_a_running_quarter_say_so(visit, publication, real_boundaries, tmp_path, size):
     refused = ("layanan", "2026-Q3")
-    state = replace(publication, made_at=datetime(2026, 9, 5, tzinfo=JAKARTA), refused=frozenset({refused}))
+    state = replace(publication, made_at=datetime(2026, 9, 5, tzinfo=WIB.tz), refused=frozenset({refused}))
     path = tmp_path / "forum.html"
     path.write_text(forum_page(state, real_boundaries, selected=SELECTED, assets="inline"), encoding="utf-8")
     page = visit(size).open(path)

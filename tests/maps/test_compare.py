@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from geo.aggregation.periods import JAKARTA
+from geo.zone import WIB
 from maps import forum_page
 from tests.maps.visiting import DESK, PHONE, PROJECTOR, until
 
@@ -139,7 +139,7 @@ def test_a_switch_with_both_maps_open_stays_quick(visit, forum_file):
 
 
 def test_a_running_quarter_is_not_compared(visit, publication, real_boundaries, tmp_path):
-    state = replace(publication, made_at=datetime(2026, 9, 5, tzinfo=JAKARTA))
+    state = replace(publication, made_at=datetime(2026, 9, 5, tzinfo=WIB.tz))
     path = tmp_path / "forum.html"
     path.write_text(forum_page(state, real_boundaries, selected=SELECTED, assets="inline"), encoding="utf-8")
     page = visit().open(path, "#putus_sekolah/2026-Q3//side")

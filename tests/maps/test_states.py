@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from geo.admin.boundaries import Boundaries
-from geo.aggregation.periods import JAKARTA
 from geo.published import publish
 from geo.study import Study, study_cases
+from geo.zone import WIB
 from maps import forum_page, hotspot_poster
 from maps.from_study import planner_publication_of, publication_of
 from maps.payload import payload
@@ -23,7 +23,7 @@ from tests.maps.test_publication import published
 
 KEY: LayerKey = ("putus_sekolah", "2026-Q3")
 NAME = "|".join(KEY)
-RUNNING = datetime(2026, 9, 5, 14, 30, tzinfo=JAKARTA)
+RUNNING = datetime(2026, 9, 5, 14, 30, tzinfo=WIB.tz)
 STRIP = "berjalan sampai 30\N{NO-BREAK SPACE}Sep"
 
 
@@ -113,7 +113,7 @@ def test_that_small_counts_are_never_marked_is_said_to_the_forum_alone(sample, a
 def test_a_quarter_runs_until_its_last_day_in_jakarta():
     page = small_publication({("keamanan", "2026-Q2"): published("none")})
     assert page.running_until("2026-Q2") is None
-    moment = datetime(2026, 7, 1, tzinfo=JAKARTA) - timedelta(minutes=1)
+    moment = datetime(2026, 7, 1, tzinfo=WIB.tz) - timedelta(minutes=1)
     for made_at in (moment, moment.replace(tzinfo=None), moment.astimezone(timezone.utc)):  # noqa: UP017
         assert replace(page, made_at=made_at).running_until("2026-Q2") == date(2026, 6, 30)
         assert replace(page, made_at=made_at).running_until("2026-Q1") is None

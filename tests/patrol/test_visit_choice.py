@@ -6,11 +6,11 @@ from datetime import date, datetime, time
 
 import pytest
 
-from geo.aggregation.periods import JAKARTA
 from geo.errors import RequestError
 from geo.patrol.visit_choice import CHOICE_WORDS, read_choice
+from geo.zone import WIB
 
-TUESDAY_EVENING = datetime(2026, 11, 24, 17, tzinfo=JAKARTA)
+TUESDAY_EVENING = datetime(2026, 11, 24, 17, tzinfo=WIB.tz)
 
 
 @pytest.mark.parametrize(
@@ -37,16 +37,16 @@ def test_the_words_mean_what_they_say():
     assert choice.days == (date(2026, 11, 25), date(2026, 11, 26))
     assert (choice.hours.start, choice.hours.break_from, choice.hours.break_min) == (time(7), time(9, 30), 15)
     assert choice.jenis == ("layanan",)
-    assert choice.begins == datetime(2026, 11, 25, 7, tzinfo=JAKARTA)
+    assert choice.begins == datetime(2026, 11, 25, 7, tzinfo=WIB.tz)
 
 
 @pytest.mark.parametrize(
     ("now", "n", "days"),
     [
-        (datetime(2026, 11, 24, 7, tzinfo=JAKARTA), "1", [24]),
+        (datetime(2026, 11, 24, 7, tzinfo=WIB.tz), "1", [24]),
         (TUESDAY_EVENING, "1", [25]),
-        (datetime(2026, 11, 27, 9, tzinfo=JAKARTA), "2", [30, 1]),  # over a weekend
-        (datetime(2026, 12, 31, 9, tzinfo=JAKARTA), "1", [4]),  # New Year's Day, a weekend
+        (datetime(2026, 11, 27, 9, tzinfo=WIB.tz), "2", [30, 1]),  # over a weekend
+        (datetime(2026, 12, 31, 9, tzinfo=WIB.tz), "1", [4]),  # New Year's Day, a weekend
     ],
 )
 def test_days_without_a_date_are_working_days(now, n, days):
