@@ -6,34 +6,45 @@ import json
 import logging
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import geopandas as gpd
 import pandas as pd
 import pytest
+import typer
 from fastapi.testclient import TestClient
 from shapely.geometry import box
+from typer.testing import CliRunner
 
 from api.accounts.passwords import hash_password
-from api.app import create_app
+from api.app import _warm, create_app
 from api.logs import JsonLines
 from api.settings import Settings
+from cli.area import office_hours, with_wilayah
 from geo.admin.boundaries import load_boundaries
 from geo.admin.gazetteer import load_area_names
 from geo.aggregation.periods import period_bounds, period_of
 from geo.answering import answering_of
 from geo.cases.accounts import ROLES, Accounts
 from geo.cases.audit import write_audit
+from geo.cases.case_stream import CaseChoice, case_parts
 from geo.cases.dates import parse_dates
+from geo.cases.schedules import Schedules
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import writing
+from geo.export.calendar_file import calendar_of
 from geo.intake import load_file
 from geo.partitions.counting import count_parquet
 from geo.partitions.engine import OneProcess
 from geo.partitions.workers import connected, workers_on
+from geo.patrol.clock import OfficeHours
 from geo.wording.formats import format_datetime
 from geo.zone import WIB, WIT, WITA, in_zone, office_tz, office_zone, with_zone, zone_of
 from tests.api.office_page import PASSWORD, sign_in
+from tests.api.upload_page import confirm, sent, settled
 from tests.commands import Commands
+from tests.scheduling import new_plan
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WRITTEN = [
@@ -207,9 +218,62 @@ def test_the_pages_of_makassar_say_wita(makassar, makassar_file, tmp_path, store
     assert [row["class"] for row in left] == ["calm", "calm"]
 
 
+def test_the_first_edition_is_made_in_the_offices_hours(monkeypatch):
+    seen = []
+    monkeypatch.setattr("api.app.make_tiles_ready", lambda _: None)
+    _warm(SimpleNamespace(zone=WITA, edition=lambda: seen.append(office_zone())))
+    assert seen == [WITA]
+
+
+def test_a_file_that_is_sent_is_read_in_the_offices_hours(makassar_file, tmp_path, store_url):
+    store = CaseStore(store_url)
+    Accounts(store).add("petugas.operator", hash_password(PASSWORD), "operator", "")
+    settings = Settings(database_url=store_url, boundaries=makassar_file, wilayah="73.71", rate_limit=0)
+    with TestClient(create_app(settings)) as client:
+        sign_in(client)
+        page = sent(client, write_reports(tmp_path / "kasus.csv"))
+        assert settled(client, page)["state"] == "ready"
+        confirm(client, page)
+        assert settled(client, page)["state"] == "loaded"
+    assert utc(store.cases()["tanggal"]).count("24 01:00") == 2
+    store.close()
+
+
+def test_the_hours_of_an_office_are_its_own():
+    reports = pd.DataFrame({"tanggal": pd.to_datetime(["2026-11-23 23:30"], utc=True)})  # 07.30 WITA
+    until = reports["tanggal"] + pd.Timedelta(hours=2)
+    with in_zone(WITA):
+        assert OfficeHours().minutes(reports["tanggal"], until).tolist() == [90.0]
+    assert OfficeHours().minutes(reports["tanggal"], until).tolist() == [30.0]
+
+
+def test_a_kept_schedule_has_the_hours_that_it_was_laid_out_with(store_url):
+    store, plan = CaseStore(store_url), new_plan()
+    with in_zone(WIT):
+        head, _ = Schedules(store).keep(plan, "perencana")
+        read = Schedules(store).plan(head.id).visits
+        units = read["unit"].iloc[0]
+        calendar = calendar_of(read, units, made_at=NOON)
+    assert read["begin"].tolist() == plan.visits["begin"].tolist()
+    first = read.loc[read["unit"] == units, "begin"].min() - timedelta(hours=9)
+    assert f"DTSTART:{first:%Y%m%dT%H%M%S}Z".encode() in calendar
+    elsewhere = Schedules(store).plan(head.id).visits["begin"]
+    assert (read["begin"] - elsewhere).unique().tolist() == [timedelta(hours=2)]
+    store.close()
+
+
+def test_cases_go_out_in_the_offices_hours(makassar, tmp_path, store_url):
+    store = CaseStore(store_url)
+    with in_zone(WITA):
+        load_file(write_reports(tmp_path / "kasus.csv"), store, makassar)
+        (part,) = case_parts(store.engine, CaseChoice(), ["id", "tanggal"])
+    assert part["tanggal"].max().isoformat() == "2026-11-24T09:00:00+08:00"
+    store.close()
+
+
 def test_workers_read_in_the_zone_of_the_one_who_asks(makassar, tmp_path):
     rows = [f"{n},keamanan,30/09/2026 23:30,73.71.02.1003" for n in range(40)]
-    rows += [f"{n},keamanan,01/10/2026 00:30,73.71.02.1003" for n in range(40, 60)]
+    rows += [f"{n},keamanan,30/09/2026 23:30 WIB,73.71.02.1003" for n in range(40, 60)]
     table = pd.DataFrame([row.split(",") for row in rows], columns=["id", "jenis", "tanggal", "kode_desa"])
     table.to_parquet(tmp_path / "kasus.parquet")
     with connected(1, None) as client, workers_on(client, makassar) as workers, in_zone(WITA):
@@ -238,6 +302,22 @@ def test_a_command_has_the_hours_of_its_area(makassar_file, tmp_path, store_url,
     store = CaseStore(store_url)
     assert f"{store.cases()['tanggal'].max().astimezone(UTC):%Y-%m-%d %H:%M}" == expected
     store.close()
+
+
+def test_the_option_counts_before_a_layer_is_opened():
+    app = typer.Typer()
+
+    @app.callback()
+    def begin(context: typer.Context) -> None:
+        context.with_resource(office_hours())
+
+    @app.command("hours")
+    def hours(boundaries: Path | None = None) -> None:
+        typer.echo(office_zone().letters)
+
+    with_wilayah(app)
+    assert CliRunner().invoke(app, ["hours", "--wilayah", "91.71"]).stdout == "WIT\n"
+    assert CliRunner().invoke(app, ["hours"]).stdout == "WIB\n"
 
 
 def test_a_command_without_a_layer_has_the_hours_of_the_one_in_use(makassar_file, tmp_path, store_url):
