@@ -9,6 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
+from geo.admin.wilayah import area_kind
 from geo.wording import Language, catalogue, say
 from geo.wording.formats import format_date, format_period
 from maps.publication import LayerKey, Publication
@@ -95,16 +96,19 @@ def count_words(low: float, high: float, lang: Language) -> str:
     return say("maps.ui_cases_range", lang, low=low, high=high)
 
 
-def total_sentence(publication: Publication, key: LayerKey, lang: Language) -> str:
-    """Return the number of cases in the whole area beside the quarter before's where both have ended."""
+def total_sentence(publication: Publication, key: LayerKey, lang: Language, wilayah: str) -> str:
+    """Return the number of cases in an area, beside the quarter before's where both have ended.
+
+    *wilayah* is the area's code: it is called a kabupaten, a kota or a province.
+    """
     if key not in publication.totals:
         return ""
-    now = count_words(*publication.totals[key], lang)
+    now, area = count_words(*publication.totals[key], lang), area_kind(wilayah, lang)
     earlier = publication.compared(key)
     if earlier is None or earlier not in publication.totals:
-        return say("maps.total", lang, now=now)
+        return say("maps.total", lang, now=now, area=area)
     before = count_words(*publication.totals[earlier], lang)
-    return say("maps.total_before", lang, now=now, before=before)
+    return say("maps.total_before", lang, now=now, before=before, area=area)
 
 
 def _places(names: Sequence[str], lang: Language) -> str:

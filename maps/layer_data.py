@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.admin.wilayah import area_code
 from geo.aggregation.disclosure import THRESHOLD
 from geo.hotspots.checks import MIN_AREAS
 from geo.wording import Language, say
@@ -46,6 +47,7 @@ class LayerWriter:
 
     def __init__(self, publication: Publication, desa: pd.DataFrame, lang: Language) -> None:
         self._publication = publication
+        self._wilayah = area_code(desa.index)
         self._kecamatan = desa["nama_kecamatan"].map(clean_text)
         self._row_of = {code: row for row, code in enumerate(desa.index)}
         self._lang = lang
@@ -99,7 +101,7 @@ class LayerWriter:
             "forms": forms,
             "values": values,
             "list": [[self._row_of[code], change] for code, change in rows["change"].items()],
-            "total": total_sentence(self._publication, key, self._lang),
+            "total": total_sentence(self._publication, key, self._lang, self._wilayah),
             "verdict": verdict,
             "running": until is not None,
             "unplaced": self._publication.unplaced.get(key, ""),

@@ -82,7 +82,7 @@ def patrol_map(
         "areas": [[n, int(ranks[code])] for n, code in enumerate(codes) if code in ranks],
         "hot": "".join(_HOTSPOT_CLASS[int(ranks[code])] if code in ranks else "4" for code in codes),
         "pillars": [*PILLARS, _JOINT],
-        "text": page_words(lang) | page_words(lang, "maps_patrols.ui_"),
+        "text": page_words(lang, wilayah=boundaries.wilayah) | page_words(lang, "maps_patrols.ui_"),
         **({} if basemap is None else {"basemap": basemap.for_page}),
     }
     page = MapPage(

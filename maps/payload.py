@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from geo.admin.boundaries import Boundaries
+from geo.admin.wilayah import area_kind
 from geo.hotspots.classes import HOT_LEVELS
 from geo.wording import Language, catalogue, say
 from geo.wording.formats import format_period
@@ -66,14 +67,18 @@ def payload(
         "around": surroundings(boundaries, lang),
         "templates": writer.templates,
         "layers": layers,
-        "text": page_words(lang),
+        "text": page_words(lang, wilayah=boundaries.wilayah),
     }
 
 
-def page_words(lang: Language, prefix: str = "maps.ui_") -> dict[str, str]:
-    """Return the texts that a page's scripts use: all entries that begin with *prefix*, without it."""
+def page_words(lang: Language, prefix: str = "maps.ui_", *, wilayah: str = "") -> dict[str, str]:
+    """Return the texts that a page's scripts use: all entries that begin with *prefix*, without it.
+
+    They call the area with the code *wilayah* what it is.
+    """
     ours = {key: words for key, words in catalogue().items() if key.startswith(prefix)}
-    texts = {key.removeprefix(prefix): words[lang] for key, words in ours.items()}
+    kind = area_kind(wilayah, lang)
+    texts = {key.removeprefix(prefix): words[lang].replace("{area}", kind) for key, words in ours.items()}
     if prefix == "maps.ui_":
         for strength, level in zip((3, 2, 1), HOT_LEVELS, strict=True):
             name = f"legend_hint_{strength}"

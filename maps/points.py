@@ -122,7 +122,7 @@ def _data(
         "points": points.data,
         "within": within,
         "colour": colour,
-        "text": page_words(lang) | page_words(lang, "maps_points.ui_"),
+        "text": page_words(lang, wilayah=boundaries.wilayah) | page_words(lang, "maps_points.ui_"),
         **({} if basemap is None else {"basemap": basemap.for_page}),
     }
     # The places are the longest part and the same for every page: kept ready as text.

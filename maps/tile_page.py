@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from geo.admin.boundaries import Boundaries
-from geo.admin.wilayah import area_name
+from geo.admin.wilayah import area_kind, area_name
 from geo.aggregation.disclosure import THRESHOLD
 from geo.hotspots.classes import HOT_LEVELS
 from geo.publishing.published import Published
@@ -63,7 +63,8 @@ def tile_page(
     """
     boundaries = published.boundaries
     table = tile_table(published.layer(*selected)).set_index("kode_desa")
-    hot = _hotspots(table)
+    hot, kind = _hotspots(table), area_kind(boundaries.wilayah, lang)
+    words = {name: say(f"maps.ui_{name}", lang, area=kind) for name in _WORDS}
     areas = _areas(boundaries, table)
     data = {
         "lang": lang,
@@ -74,7 +75,7 @@ def tile_page(
         "nameLayer": NAME_LAYER,
         "maxZoom": MAX_ZOOM,
         "item": item,
-        "text": page_words(lang, "tiles.ui_") | {name: say(f"maps.ui_{name}", lang) for name in _WORDS},
+        "text": page_words(lang, "tiles.ui_") | words,
         "legend": legend_labels(COUNT_LIMITS, lang, whole=True),
         "classes": [say(f"maps.ui_class_{number}", lang) for number in range(8)],
     }

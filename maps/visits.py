@@ -89,7 +89,7 @@ def visit_map(
         "maxZoom": _MAX_ZOOM,
         "stops": rows,
         "start": None if start is None else [float(start["lon"]), float(start["lat"])],
-        "text": page_words(lang) | page_words(lang, "maps_visits.ui_"),
+        "text": page_words(lang, wilayah=boundaries.wilayah) | page_words(lang, "maps_visits.ui_"),
         **({} if basemap is None else {"basemap": basemap.for_page}),
     }
     context = {

@@ -209,10 +209,14 @@ def test_the_pages_of_makassar_say_wita(makassar, makassar_file, tmp_path, store
     for path, page in pages.items():
         assert page.status_code == 200, path
         assert "WIB" not in page.text, path
+        assert "{area}" not in page.text, path
         assert "Asia/Jakarta" not in page.text, path
     for path in ("/", "/?lang=en", "/maps/titik", "/keputusan", "/ugd", "/akun/catatan"):
         assert "WITA" in pages[path].text, path
     assert '"zone":{"name":"Asia/Makassar","minutes":480}' in pages["/maps/titik"].text.replace(" ", "")
+    # All that the layer has of the province is one kota.
+    assert "eluruh kota" in pages["/"].text
+    assert "eluruh kabupaten" not in pages["/"].text
     assert "+08:00" in rows
     assert "+07:00" not in rows
     assert [row["class"] for row in left] == ["calm", "calm"]

@@ -12,7 +12,7 @@ from geo.admin.gazetteer import load_area_names
 from geo.errors import BoundaryError
 from geo.wording import Language, say
 
-__all__ = ["area_code", "area_name", "inside", "not_in_layer", "parse_wilayah"]
+__all__ = ["area_code", "area_kind", "area_name", "inside", "not_in_layer", "parse_wilayah"]
 
 _CODE = re.compile(r"(\d\d)(?:\.?(\d\d))?")
 _MOST = 6
@@ -48,6 +48,19 @@ def area_name(code: str, lang: Language = "id") -> str:
         return say("wilayah.country", lang)
     name = _names().get(code, code)
     return say("wilayah.province", lang, name=name) if len(code) == 2 else name
+
+
+def area_kind(code: str, lang: Language = "id") -> str:
+    """Return what an area is called in a sentence: kabupaten, kota, provinsi; wilayah for "".
+
+    >>> area_kind("73.71"), area_kind("35.10"), area_kind("35", "en")
+    ('kota', 'kabupaten', 'province')
+    """
+    if len(code) == 5:
+        kind = "kota" if area_name(code).startswith("Kota ") else "kabupaten"
+    else:
+        kind = "province" if code else "area"
+    return say(f"wilayah.kind_{kind}", lang)
 
 
 def area_code(codes: pd.Index) -> str:

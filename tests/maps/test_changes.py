@@ -132,9 +132,11 @@ def test_the_total_stands_beside_the_quarter_befores():
         totals={("keamanan", "2026-Q1"): (1200, 1200), ("keamanan", "2026-Q2"): (1500, 1999)},
         **made,
     )
-    first, second = (total_sentence(page, ("keamanan", period), "id") for period in page.periods)
+    first, second = (total_sentence(page, ("keamanan", period), "id", "35.10") for period in page.periods)
     assert first == "1.200 kasus di seluruh kabupaten."
     assert second == "1.500 sampai 1.999 kasus di seluruh kabupaten; triwulan sebelumnya 1.200 kasus."
-    assert total_sentence(page, ("layanan", "2026-Q1"), "id") == ""
+    whole = {code: total_sentence(page, ("keamanan", "2026-Q1"), "id", code) for code in ("73.71", "73", "")}
+    assert [words.split()[-1] for words in whole.values()] == ["kota.", "provinsi.", "wilayah."]
+    assert total_sentence(page, ("layanan", "2026-Q1"), "id", "35.10") == ""
     assert count_words(50, np.nan, "en") == "50 cases or more"
     assert count_words(1, 1, "en") == "1 case"
