@@ -170,6 +170,24 @@ def test_a_correction_before_sending_replaces_and_after_sending_follows(phone, s
     assert [one[1] for one in visits_in(store)] == ["pindah", "selesai"]
 
 
+def test_a_place_found_after_saving_does_not_make_a_draft_of_the_visit_again(phone):
+    page = phone.keep()
+    page.evaluate(
+        "navigator.geolocation.getCurrentPosition = (found) => "
+        "{ self.late = () => found({ coords: { longitude: 114.37, latitude: -8.2, accuracy: 8 } }); }"
+    )
+    card = page.locator(".vp-case").first
+    card.locator("> .vp-button").click()
+    form = card.locator("form")
+    form.get_by_label("Ditemui", exact=True).check()
+    form.get_by_role("button", name="Lokasi saya").click()
+    form.get_by_role("button", name="Simpan", exact=True).click()
+    form.wait_for(state="detached")
+    page.evaluate("late()")
+    wait_until(page, ["Semua kunjungan sudah terkirim (1)"])
+    assert page.evaluate("VisitsBox.drafts()") == []
+
+
 def test_what_was_typed_is_there_after_the_page_was_closed(phone):
     page = phone.keep()
     page.locator(".vp-case > .vp-button").first.click()

@@ -16,7 +16,6 @@ from sqlalchemy import select
 from api.metrics import Metrics, _age_s
 from api.middleware import rates
 from geo.aggregation.periods import (
-    JAKARTA,
     latest_complete_period,
     newest_ended,
     period_bounds,
@@ -35,6 +34,7 @@ from geo.cases.shown import shown_mark
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading
 from geo.publishing.keeper import ended
+from geo.zone import WIB
 from tests.cases.test_store import save, some_cases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -195,7 +195,7 @@ def test_the_leap_day_is_a_day_in_leap_years_alone(written, read):
 
 
 def test_quarters_of_leap_years_are_whole():
-    leap = pd.Series(pd.to_datetime(["2024-02-29 23:59:59", "2024-03-31 23:59:59"])).dt.tz_localize(JAKARTA)
+    leap = pd.Series(pd.to_datetime(["2024-02-29 23:59:59", "2024-03-31 23:59:59"])).dt.tz_localize(WIB.tz)
     assert period_of(leap).tolist() == ["2024-Q1", "2024-Q1"]
     days = {
         period: (period_bounds(period)[1] - period_bounds(period)[0]).days
@@ -208,14 +208,14 @@ def test_quarters_of_leap_years_are_whole():
 
 def test_a_rolling_year_over_the_leap_day_loses_no_case():
     """The last four quarters of every quarter from 2023 to 2025 hold each of their days once."""
-    days = pd.Series(pd.date_range("2022-01-01", "2025-12-31", freq="D", tz=JAKARTA))
+    days = pd.Series(pd.date_range("2022-01-01", "2025-12-31", freq="D", tz=WIB.tz))
     counts = period_of(days).value_counts()
     for last in period_range("2023-Q1", "2025-Q4"):
         year = period_range(shift_period(last, -3), last)
         end = period_bounds(last)[1]
         assert counts[year].sum() == (end - period_bounds(year[0])[0]).days
         assert counts[year].sum() == (
-            366 if period_bounds(year[0])[0] <= datetime(2024, 2, 29, tzinfo=JAKARTA) < end else 365
+            366 if period_bounds(year[0])[0] <= datetime(2024, 2, 29, tzinfo=WIB.tz) < end else 365
         )
 
 
@@ -224,6 +224,6 @@ def test_accounts_and_loads_on_the_leap_day(store):
     account = Accounts(store).add("petugas", "hash", "operator", "")
     Sessions(store).begin(account, "kata", "csrf", now=moment)
     assert Sessions(store).find("kata", now=moment + timedelta(minutes=30)) is not None
-    save(store, some_cases(1, tanggal=pd.Timestamp("2024-02-29 23:59", tz=JAKARTA)), now=moment)
+    save(store, some_cases(1, tanggal=pd.Timestamp("2024-02-29 23:59", tz=WIB.tz)), now=moment)
     assert store.cases()["tanggal"].iloc[0].isoformat() == "2024-02-29T23:59:00+07:00"
     assert store.loads()["made_at"].iloc[0] == moment

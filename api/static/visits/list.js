@@ -30,16 +30,21 @@
 
     function edit(first) {
       open.hidden = true;
-      room.replaceChildren(first.draft ? make("p", { class: "vp-wrong" }, say("draft")) : "", self.VisitsForm({
+      const form = self.VisitsForm({
         id, first, label, near,
-        onChange: (values) => self.VisitsBox.saveDraft({ key, kode: plan.kode, account: plan.account, until: plan.until, values }).catch(context.failed),
+        onChange: (values) => {
+          // A place that the phone finds once the visit is saved would make a draft of it again.
+          if (saving || !form.isConnected) return;
+          self.VisitsBox.saveDraft({ key, kode: plan.kode, account: plan.account, until: plan.until, values }).catch(context.failed);
+        },
         onSave: (values) => save(values),
         onCancel: async () => {
           await self.VisitsBox.dropDraft(key);
           close();
           open.focus();
         },
-      }));
+      });
+      room.replaceChildren(first.draft ? make("p", { class: "vp-wrong" }, say("draft")) : "", form);
       const target = room.querySelector("input:checked") || room.querySelector("input");
       if (!first.draft) target.focus({ preventScroll: true });
     }
