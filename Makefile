@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests of browsers and processes wait a good part of their time: one process more than cores fills it.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 
 .PHONY: help setup serve test test-postgresql check format bench accuracy conformance lock clean
 
@@ -21,11 +23,11 @@ serve: setup
 	@$(BIN)/tigapilar serve --demo
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 # On the server that TIGAPILAR_TEST_DATABASE_URL names, or one that is started for it.
 test-postgresql: $(VENV)/.dev
-	@$(BIN)/python $(if $(TIGAPILAR_TEST_DATABASE_URL),,-m tests.postgresql $(BIN)/python) -m pytest -m store -n auto --dist loadfile
+	@$(BIN)/python $(if $(TIGAPILAR_TEST_DATABASE_URL),,-m tests.postgresql $(BIN)/python) -m pytest -m store -n $(WORKERS) --dist loadfile
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff check .
