@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from geo.aggregation.disclosure import class_bounds, safe_classes
+from geo.aggregation.gate import proof
 from geo.aggregation.gate.assemble import ALL_JENIS, LEAVES, Assembly, Table
 from geo.aggregation.gate.choose import choose
+from geo.aggregation.gate.system import Row, SystemBuilder
 from tests.attacker import Attacker
 
 KINDS = ("kemiskinan", "keamanan")
@@ -202,6 +204,56 @@ def test_a_correction_gives_away_neither_the_old_count_nor_the_new_nor_the_chang
     if len(after) > len(tables):
         assert (kept["n_min"] <= kept["n_cases"]).all()
         assert (kept["n_max"] >= kept["n_cases"]).all()
+
+
+def test_what_counts_as_seen_was_seen_in_a_world_that_agrees_with_all_that_is_published(monkeypatch):
+    """Also where the truth does not: after a correction, under the assumption that there was none.
+
+    Looking near first, as it is done among thousands of cells, must not leave the rest as it truly is.
+    """
+    near = 0
+    find = proof.find_world
+
+    def watched(pattern, scope=None, cells=None, value=None):
+        nonlocal near
+        world = find(pattern, scope, cells, value)
+        if world is not None:
+            assert pattern.system.agrees(world, pattern.levels)
+            untrue = not pattern.system.agrees(pattern.system.truth, pattern.levels)
+            near += untrue and scope is not None and len(scope) < len(world)
+        return world
+
+    monkeypatch.setattr(proof, "_MANY", 0)
+    monkeypatch.setattr(proof, "find_world", watched)
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        world = a_world(rng)
+        tables = editions(world)
+        before = world[QUARTERS[2]]
+        late = before[before["tingkat"].isin(LEAVES)].copy()
+        late["n_cases"] = np.maximum(late["n_cases"] + rng.integers(-1, 2, len(late)), 0)
+        known = tables[2].cells.set_index(["tingkat", "kode", "jenis"])[["n_min", "n_max"]].astype("Int64")
+        corrected = whole(late).join(known, on=["tingkat", "kode", "jenis"])
+        through(tables, [Table((QUARTERS[2],), (2,), corrected, published=False)])
+    assert near
+
+
+def test_a_world_near_a_count_leaves_the_rest_as_a_world_has_it_and_not_as_it_is():
+    """One kecamatan truly lost three cases; who believes that nothing changed knows nothing of them."""
+    builder = SystemBuilder(SMALL_BELOW)
+    ends = np.zeros(2, np.int64), np.full(2, 9)
+    near = builder.add_cells(np.array([2, 2]), *ends, np.zeros(2, np.int64), np.zeros(2, np.int64))
+    none = np.zeros(1, np.int64)
+    builder.add_cells(np.array([-3]), none, none, none + 1, none + 1)
+    builder.add_row(Row(near, [(3, 5)]))
+    system, levels = builder.system(), none
+    assert not system.agrees(system.truth, levels)
+    start = proof.find_world(proof.Pattern(system, levels))
+    assert start is not None
+    world = proof.find_world(proof.Pattern(system, levels, start), near, near[:1], 0)
+    assert world is not None
+    assert world[near[0]] == 0
+    assert system.agrees(world, levels)
 
 
 def test_a_late_case_in_a_kecamatan_is_not_shown_by_two_exact_numbers():

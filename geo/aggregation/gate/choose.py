@@ -168,8 +168,8 @@ class _Look:
 
 
 def _look_closely(system: System, known: Seen, levels: Ints, seed: int, *, far: bool = True) -> _Look:
-    pattern = Pattern(system, levels)
-    start = system.truth if system.agrees(system.truth, levels) else find_world(pattern)
+    start = system.truth if system.agrees(system.truth, levels) else find_world(Pattern(system, levels))
+    pattern = Pattern(system, levels, start)
     seen = known.copy()
     look = _Look(start, seen, [], [])
     if start is None:

@@ -49,11 +49,16 @@ class Verdict(NamedTuple):
 
 
 class Pattern:
-    """A system with its rows published one certain way, ready for the solver."""
+    """A system with its rows published one certain way, ready for the solver.
 
-    def __init__(self, system: System, levels: Ints) -> None:
+    ``start`` is a world that agrees with all of it: what a part leaves alone stays as it is there.
+    Where it is left out it is the truth, which under some assumptions on corrections agrees with nothing.
+    """
+
+    def __init__(self, system: System, levels: Ints, start: Ints | None = None) -> None:
         self.system = system
         self.levels = levels
+        self.start = system.truth if start is None else start
         self.low, self.high = system.bounds(levels)
         self._parts: dict[tuple[str, int], Part] = {}
 
@@ -180,13 +185,13 @@ def find_world(
     ----------
     pattern : Pattern
     scope : int64 array, optional
-        The small cells that may differ from the truth; all of them where left out.
+        The small cells that may differ from the pattern's start; all of them where left out.
     cells, value : int64 array and int, optional
         A sum of small cells, and what it is to be.
     """
     system = pattern.system
     free = np.arange(len(system.truth)) if scope is None else scope
-    fixed = system.truth.copy()
+    fixed = pattern.start.copy()
     fixed[free] = 0
     offset = (system.matrix @ fixed).astype(np.int64)
     touched = np.diff(system.matrix[:, free].indptr) > 0
