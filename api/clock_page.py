@@ -15,7 +15,6 @@ from geo.cases.dinas import Dinas
 from geo.patrol.clock import ALL_HOURS, LIMIT_MIN
 from geo.wording import Language, say
 from geo.wording.formats import format_datetime, format_number, format_period
-from geo.zone import office_tz
 
 __all__ = [
     "clock_charts",
@@ -77,7 +76,7 @@ def clock_rows(
         made.append(
             {
                 "key": key, "sumber": row["sumber"], "id": row["id"], "kategori": row["kategori"] or "",
-                "place": _place(row), "since": format_datetime(row["tanggal"].astimezone(office_tz()), lang),
+                "place": _place(row), "since": format_datetime(row["tanggal"], lang),
                 "left": left_words(row["minutes_left"], lang) if waits else "",
                 "class": left_class(row["minutes_left"]) if waits else "check",
                 "reason": say(f"programmes.reason_{row['reason']}", lang) if row["reason"] else "",

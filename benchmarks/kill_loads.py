@@ -9,144 +9,32 @@ TIGAPILAR_TEST_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/postgres.
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 import tempfile
-import time
 from collections import Counter
-from contextlib import closing
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
 
-import pandas as pd
-from sqlalchemy import func, inspect, select
-
-from benchmarks.killing import KEPT, OPEN, STAGES, Course, Note, moments, run, watched
-from geo.cases import store_tables as t
-from geo.cases.editions import add_edition, kept_editions
+from benchmarks.killed_office import (
+    ROWS,
+    Known,
+    alone,
+    batch,
+    edition,
+    load,
+    publish,
+    repeated,
+    seen,
+    upgrade,
+)
+from benchmarks.killing import KEPT, STAGES, Course, moments, run
+from benchmarks.old_stores import OldDatabases, OldFiles, OldStores
+from geo.cases.editions import kept_editions
 from geo.cases.integrity import check_whole
-from geo.cases.migrations import HEAD, REVISIONS
-from geo.cases.store import CaseStore, LoadResult
-from geo.cases.store_engine import reading, upgrade_at
-from tests.stores import SERVER_SETTING, Stores, plainly, stores_on
+from geo.cases.store import CaseStore
+from geo.cases.store_engine import upgrade_at
+from tests.stores import SERVER_SETTING, stores_on
 
 KILLS = int(os.environ.get("BENCH_KILLS", "200"))
-ROWS = 400
-CORRECTED = 100
-REJECTED = 3
-
-Rows = list[dict[str, Any]]
-
-
-def batch(number: int, rows: int = ROWS) -> pd.DataFrame:
-    """Return the cases of a file: new ones, and corrections of a quarter of the file before."""
-    corrected = min(CORRECTED, rows // 4)
-    names = [f"{number}-{i}" for i in range(rows)]
-    names += [f"{number - 1}-{i}" for i in range(corrected)] if number else []
-    moments = pd.date_range("2026-07-01 08:00", periods=rows, freq="h", tz="Asia/Jakarta").as_unit("us")
-    return pd.DataFrame(
-        {
-            "sumber": "DATA CONTOH",
-            "id": names,
-            "baris": range(2, len(names) + 2),
-            "jenis": "kemiskinan",
-            "tanggal": list(moments) + list(moments[: len(names) - rows]),
-            "status": ["baru"] * rows + ["selesai"] * (len(names) - rows),
-            "kode_desa": "35.10.16.1007",
-            "nama_desa": "Karangrejo",
-            "kode_kecamatan": "35.10.16",
-            "nama_kecamatan": "Banyuwangi",
-            "lon": 114.37,
-            "lat": -8.21,
-            "match_status": "matched",
-            "match_level": "desa",
-            "match_method": "code",
-            "match_score": 1.0,
-            "match_reason": "kode",
-            "match_candidates": "35.10.16.1007",
-            "nama": [f"Warga Contoh {name}" for name in names],
-        }
-    )
-
-
-def load(note: Note, url: str, cases: pd.DataFrame) -> None:
-    """Load as ``tigapilar load`` does, once the file is read and geocoded."""
-    store = CaseStore(url)
-    watched(store.engine, note)
-    note(OPEN)
-    save(store, cases)
-    note(KEPT)
-
-
-def save(store: CaseStore, cases: pd.DataFrame) -> LoadResult:
-    rejects = pd.DataFrame({"baris": range(900, 900 + REJECTED), "alasan": "tanggal"})
-    return store.save(
-        cases, file_name="kasus.csv", boundaries="uji", n_rows=len(cases) + REJECTED, rejects=rejects
-    )
-
-
-def publish(note: Note, url: str, head: dict[str, Any], parts: Rows) -> None:
-    """Keep an edition as ``tigapilar publish`` does, once it is planned."""
-    store = CaseStore(url)
-    watched(store.engine, note)
-    note(OPEN)
-    add_edition(store, head, parts)
-    note(KEPT)
-
-
-@dataclass
-class Known:
-    """What must be in the store: status by identifier, loads and their rejected rows."""
-
-    status: dict[str, str] = field(default_factory=dict)
-    n_loads: int = 0
-
-    def after(self, cases: pd.DataFrame) -> Known:
-        """Return what must be there once these cases are loaded too."""
-        added = dict(zip(cases["id"], cases["status"], strict=True))
-        return Known({**self.status, **added}, self.n_loads + 1)
-
-
-def seen(url: str) -> Known:
-    """Open the store again, look through all of it, and return what is there."""
-    alone(url)
-    store = CaseStore(url)
-    check_whole(store.engine)
-    with reading(store.engine) as connection:
-        status = {row[0]: row[1] for row in connection.execute(select(t.cases.c.id, t.cases.c.status))}
-        n_loads, n_persons, n_rejects = (
-            connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (t.loads, t.case_persons, t.rejects)
-        )
-    store.close()
-    assert n_persons == len(status), f"{n_persons} persons of {len(status)} cases"
-    assert n_rejects == REJECTED * n_loads, f"{n_rejects} rejected rows of {n_loads} loads"
-    return Known(status, n_loads)
-
-
-def alone(url: str) -> None:
-    """Wait until PostgreSQL has noticed that the killed process is gone: it may be at its last statement."""
-    if url.startswith("sqlite"):
-        return
-    others = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        with plainly(url) as connection:
-            if not connection.exec_driver_sql(others).scalar_one():
-                return
-        time.sleep(0.01)
-    raise SystemExit("the killed process still has its connection")
-
-
-def repeated(url: str, cases: pd.DataFrame) -> LoadResult:
-    store = CaseStore(url)
-    result = save(store, cases)
-    store.close()
-    return result
 
 
 def kill_loads(url: str, kills: int, rows: int = ROWS) -> list[tuple[Course, bool]]:
@@ -206,105 +94,6 @@ def kill_publications(url: str, kills: int) -> list[tuple[Course, bool]]:
     return ended
 
 
-def upgrade(note: Note, url: str) -> None:
-    """Bring a store up to date: of a file whoever opens it first does it, of a server an operator."""
-    note(OPEN)
-    upgrade_at(url)
-    note(KEPT)
-
-
-class OldStores(Protocol):
-    """Stores of an earlier revision, all alike, and what is looked at after one was killed."""
-
-    def new(self) -> str:
-        """Return the address of another one."""
-
-    def is_new(self, url: str) -> bool:
-        """Tell whether one is up to date; raise AssertionError if half of it is."""
-
-    def copies(self, url: str) -> int:
-        """Return how many copies of it as it was are kept; raise AssertionError if one is not whole."""
-
-
-class OldFiles:
-    """SQLite files of before the revisions."""
-
-    _lacking = frozenset({"visits", "visit_notes", "audit"})
-
-    def __init__(self, folder: Path, rows: int) -> None:
-        self._folder, self._rows, self._made = folder, rows, 0
-        first = folder / "lama.sqlite"
-        store = CaseStore(f"sqlite:///{first}")
-        save(store, batch(0, rows))
-        store.close()
-        with closing(sqlite3.connect(first)) as plain:
-            for name in ("alembic_version", *sorted(self._lacking)):
-                plain.execute(f"DROP TABLE {name}")
-            plain.commit()
-        self._old = first.read_bytes()
-
-    def new(self) -> str:
-        self._made += 1
-        path = self._folder / f"{self._made}.sqlite"
-        path.write_bytes(self._old)
-        return f"sqlite:///{path}"
-
-    def is_new(self, url: str) -> bool:
-        with closing(sqlite3.connect(self._path(url))) as plain:
-            tables = {row[0] for row in plain.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        kept = "alembic_version" in tables
-        assert tables & self._lacking == (self._lacking if kept else set()), (
-            "half of it is brought up to date"
-        )
-        return kept
-
-    def copies(self, url: str) -> int:
-        found = list(self._folder.glob(f"{self._path(url).stem}.sebelum-*.sqlite"))
-        for copy in found:
-            with closing(sqlite3.connect(copy)) as plain:
-                assert plain.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-                assert plain.execute("SELECT count(*) FROM cases").fetchone() == (self._rows,)
-        return len(found)
-
-    @staticmethod
-    def _path(url: str) -> Path:
-        return Path(url.removeprefix("sqlite:///"))
-
-
-class OldDatabases:
-    """Databases two revisions back; the table of the newest one stands for all that it made."""
-
-    def __init__(self, stores: Stores, rows: int) -> None:
-        self._stores, self._rows = stores, rows
-        self._old = stores.new()
-        store = CaseStore(self._old)
-        save(store, batch(0, rows))
-        store.close()
-        with plainly(self._old) as connection:
-            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{REVISIONS[1]}'")
-            connection.exec_driver_sql("DROP TABLE calendar_units")
-
-    def new(self) -> str:
-        return self._stores.copy(self._old)
-
-    def is_new(self, url: str) -> bool:
-        with plainly(url) as connection:
-            kept = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD
-            there = (
-                connection.exec_driver_sql("SELECT to_regclass('public.calendar_units')").scalar() is not None
-            )
-        assert there is kept, "half of it is brought up to date"
-        return kept
-
-    def copies(self, url: str) -> int:
-        with plainly(url) as connection:
-            names = [name for name in inspect(connection).get_schema_names() if name.startswith("sebelum_")]
-            for name in names:
-                count = connection.exec_driver_sql(f'SELECT count(*) FROM "{name}".cases').scalar()
-                assert count == self._rows, f"{name} is not whole"
-        return len(names)
-
-
 def kill_upgrades(old: OldStores, kills: int, rows: int = ROWS) -> list[tuple[Course, bool]]:
     """Kill *kills* upgrades of stores with *rows* cases; return how far each came and whether it was kept.
 
@@ -328,23 +117,6 @@ def kill_upgrades(old: OldStores, kills: int, rows: int = ROWS) -> list[tuple[Co
         assert seen(url) == Known().after(batch(0, rows))
         ended.append((course, kept))
     return ended
-
-
-def edition(number: int) -> tuple[dict[str, Any], Rows]:
-    head = {
-        "number": number, "made_at": datetime(2026, 11, 24, tzinfo=UTC), "who": "uji", "note": "",
-        "boundaries": "uji", "approximate": True, "threshold": 5, "demo": True, "population_estimated": None,
-    }  # fmt: skip
-    parts = [
-        {
-            "periods": f"2026-Q{quarter}",
-            "versions": "1",
-            "refused": "",
-            "cells": f"{number}:{quarter} " * 20_000,
-        }
-        for quarter in (1, 2, 3)
-    ]
-    return head, parts
 
 
 def n_killed(ended: list[tuple[Course, bool]]) -> int:

@@ -91,7 +91,7 @@ def plan_state(head: PlanHead, heads: Sequence[PlanHead]) -> str:
 
 def head_words(head: PlanHead, heads: Sequence[PlanHead], lang: Language) -> list[str]:
     """Return a kept plan in words: its days, whether it holds, quarter, kinds, seed, who made it."""
-    made = format_datetime(head.made_at.astimezone(office_tz()), lang)
+    made = format_datetime(head.made_at, lang)
     return [
         say("patrols.span", lang, first=head.begin, last=head.end - timedelta(days=1)),
         say(f"patrols.state_{plan_state(head, heads)}", lang),

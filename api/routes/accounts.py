@@ -22,7 +22,6 @@ from geo.cases.audit import AuditLog
 from geo.cases.decisions import PILLARS
 from geo.errors import RequestError
 from geo.wording.formats import format_datetime
-from geo.zone import office_tz
 
 __all__ = ["router"]
 
@@ -147,10 +146,7 @@ def log(
 ) -> Response:
     """Answer with the newest entries of the audit log."""
     lang = language_of(request)
-    entries = [
-        (format_datetime(one.at.astimezone(office_tz()), lang), one)
-        for one in AuditLog(office.store).entries(limit=banyak)
-    ]
+    entries = [(format_datetime(one.at, lang), one) for one in AuditLog(office.store).entries(limit=banyak)]
     return page("audit_log.html", lang, session=session, here=("/akun/catatan", {"banyak": banyak}),
                 entries=entries, more=banyak + _ENTRIES if len(entries) == banyak else 0)  # fmt: skip
 

@@ -11,7 +11,6 @@ from geo.aggregation.kinds import jenis_name
 from geo.cases.uploads import Upload
 from geo.wording import Language, catalogue, say
 from geo.wording.formats import format_date, format_datetime, format_value
-from geo.zone import office_tz
 
 __all__ = ["listed", "shown", "state_of"]
 
@@ -28,7 +27,7 @@ def listed(uploads: list[Upload], lang: Language) -> list[tuple[str, str, str, s
             path_in(f"/unggah/{one.id}", lang),
             one.file_name,
             say(f"uploads.state_{one.state}", lang),
-            format_datetime(one.created_at.astimezone(office_tz()), lang),
+            format_datetime(one.created_at, lang),
         )
         for one in uploads
     ]
@@ -69,7 +68,7 @@ def shown(seen: Seen, lang: Language, keep_hours: int) -> dict[str, Any]:
         "has_rejects": seen.has_rejects,
         "changed": before if upload.state == "loaded" and None not in before and before != now else None,
         "number": lambda n: format_value(n, lang),
-        "when": format_datetime(upload.changed_at.astimezone(office_tz()), lang),
+        "when": format_datetime(upload.changed_at, lang),
     }
 
 

@@ -101,9 +101,13 @@ def test_the_list_renews_itself_when_a_report_was_answered_elsewhere(visit, stor
 def test_without_a_network_the_list_says_so(visit):
     page = visit()
     page.goto("/ugd")
+    reports = page.locator("#pg-live .pg-report").all_text_contents()
+    assert reports
     page.route("**/ugd/menit.json*", lambda route: route.fulfill(body="<html>"))
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.locator("#pg-fresh", has_text="belum diperbarui").wait_for()
+    # What was there stays: an answer that is no answer takes nobody off the list.
+    assert page.locator("#pg-live .pg-report").all_text_contents() == reports
 
 
 def test_without_scripts_a_dinas_is_given_and_a_step_noted(visit, store):

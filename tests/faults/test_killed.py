@@ -5,19 +5,10 @@
 
 from __future__ import annotations
 
-from benchmarks.kill_loads import (
-    OldDatabases,
-    OldFiles,
-    batch,
-    edition,
-    kill_loads,
-    kill_publications,
-    kill_upgrades,
-    load,
-    publish,
-    seen,
-)
+from benchmarks.kill_loads import kill_loads, kill_publications, kill_upgrades
+from benchmarks.killed_office import batch, edition, load, publish, seen
 from benchmarks.killing import COMMIT, KEPT, OPEN, TRANSACTION, Moment, run
+from benchmarks.old_stores import OldDatabases, OldFiles
 from geo.cases.editions import newest_edition
 from geo.cases.store import CaseStore
 
