@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -53,7 +53,7 @@ def g_star_finding(study: Study, x: NDArray[np.int64], by: str) -> Finding:
         return frame, frame["z"] > 0, frame["z"] < 0
 
     values = _measure(study, x, by)
-    alarm = _false_alarm(look, values[study.shuffles[:_CHANCE_MAPS]])
+    alarm = _false_alarm(look, (values[order] for order in study.shuffles.first(_CHANCE_MAPS)))
     return _by_q(study, x, look(values), "hotspots.method_g_star", alarm)
 
 
@@ -67,7 +67,7 @@ def moran_finding(study: Study, x: NDArray[np.int64], by: str) -> Finding:
         return frame, frame["quadrant"] == "HH", cold
 
     values = _measure(study, x, by)
-    alarm = _false_alarm(look, values[study.shuffles[:_CHANCE_MAPS]])
+    alarm = _false_alarm(look, (values[order] for order in study.shuffles.first(_CHANCE_MAPS)))
     return _by_q(study, x, look(values), "hotspots.method_moran", alarm)
 
 
@@ -106,14 +106,14 @@ def _measure(study: Study, x: NDArray[np.int64], by: str) -> NDArray[np.float64]
 
 
 def _false_alarm(
-    look: Callable[[NDArray[np.float64]], _Look], maps: NDArray[np.float64]
+    look: Callable[[NDArray[np.float64]], _Look], maps: Iterable[NDArray[np.float64]]
 ) -> tuple[int, float]:
     """Return on how many maps of chance the procedure was run, and how often it flagged a hotspot."""
-    flagged = 0
+    flagged = []
     for values in maps:
         frame, hot, _ = look(values)
-        flagged += bool((frame.loc[hot, "q_value"] <= Q_LEVELS[-1]).any())
-    return len(maps), flagged / len(maps)
+        flagged.append(bool((frame.loc[hot, "q_value"] <= Q_LEVELS[-1]).any()))
+    return len(flagged), sum(flagged) / len(flagged)
 
 
 def _by_q(

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from geo.hotspots.neighbours import Neighbours
+from geo.hotspots.shuffles import Shuffles
 from geo.hotspots.subset_sums import subset_sum_tails
 
 __all__ = ["MapWide", "judge_map"]
@@ -40,7 +42,7 @@ class MapWide:
     false_alarm: float
 
 
-def judge_map(x: NDArray[np.int64], near: Neighbours, shuffles: NDArray[np.int32], level: float) -> MapWide:
+def judge_map(x: NDArray[np.int64], near: Neighbours, shuffles: Shuffles, level: float) -> MapWide:
     """Return the map-wide chance of every area.
 
     Parameters
@@ -49,27 +51,44 @@ def judge_map(x: NDArray[np.int64], near: Neighbours, shuffles: NDArray[np.int32
         Counts.
     near : Neighbours
         Contiguity; weights count as 1.
-    shuffles : ndarray of int32, shape (2 m, n)
-        Orders of the areas: the first half judges, the second measures the
+    shuffles : Shuffles
+        2 m orders of the areas: the first half judges, the second measures the
         false alarms.
     level : float
         Level of the false alarms.
     """
-    maps = np.vstack([x[np.newaxis], x[shuffles]])
-    sums = np.rint(maps + (near.matrix.sign() @ maps.T.astype("float64")).T).astype("int64")
+    ones = near.matrix.sign()
     around = np.diff(near.matrix.indptr) + 1
-    at_least, at_most = subset_sum_tails(x, int(around.max()))
-    mean = x.mean()
+    tails = subset_sum_tails(x, int(around.max()))
+    own_hot, own_cold = _tails_of(x[np.newaxis], ones, around, tails)
+    # Of a shuffled map only the smallest tail counts, so that no more is kept of it.
+    least = [
+        np.column_stack([side.min(axis=1) for side in _tails_of(x[block], ones, around, tails)])
+        for block in shuffles.blocks()
+    ]
+    hot, cold = np.concatenate(least).T
+    half = shuffles.maps // 2
+    return MapWide(
+        hot=_chance(own_hot[0], hot[:half]),
+        cold=_chance(own_cold[0], cold[:half]),
+        false_alarm=float((_chance(hot[half:], hot[:half]) <= level).mean()),
+    )
+
+
+def _tails_of(
+    maps: NDArray[np.int64],
+    ones: sparse.csr_array,
+    around: NDArray[np.int32],
+    tails: tuple[NDArray[np.float64], NDArray[np.float64]],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the chance of as much, and of as little, around each area of some maps, shape (maps, n)."""
+    sums = np.rint(maps + (ones @ maps.T.astype("float64")).T).astype("int64")
+    # Every map holds the same numbers, in another order.
+    mean = maps[0].mean()
+    at_least, at_most = tails
     hot: NDArray[np.float64] = np.where(maps > mean, at_least[around, sums], 1.0)
     cold: NDArray[np.float64] = np.where(maps < mean, at_most[around, sums], 1.0)
-    half = len(shuffles) // 2
-    judges = hot[1 : half + 1].min(axis=1)
-    measured = _chance(hot[half + 1 :].min(axis=1), judges)
-    return MapWide(
-        hot=_chance(hot[0], judges),
-        cold=_chance(cold[0], cold[1 : half + 1].min(axis=1)),
-        false_alarm=float((measured <= level).mean()),
-    )
+    return hot, cold
 
 
 def _chance(tails: NDArray[np.float64], judges: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -18,6 +18,7 @@ from geo.errors import HotspotError
 from geo.hotspots.checks import MIN_AREAS, checked_counts, same_areas
 from geo.hotspots.conditional import Draws, draw_sequences
 from geo.hotspots.neighbours import Neighbours, contiguity, metric_geometry
+from geo.hotspots.shuffles import Shuffles
 from geo.hotspots.windows import Windows, circular_windows
 
 __all__ = ["CLUSTER_SHARE", "ESTIMATE_ERROR", "MAP_SHUFFLES", "Study", "study_of"]
@@ -77,10 +78,9 @@ class Study:
         return draw_sequences(self.near.matrix, self.permutations, self.seed)
 
     @cached_property
-    def shuffles(self) -> NDArray[np.int32]:
-        """Orders of all areas, shape (MAP_SHUFFLES, n), that all layers share."""
-        order = np.tile(np.arange(len(self.index), dtype="int32"), (2 * MAP_SHUFFLES, 1))
-        return np.random.default_rng([self.seed, 1]).permuted(order, axis=1)
+    def shuffles(self) -> Shuffles:
+        """Orders of all areas, 2 ``MAP_SHUFFLES``, that all layers share."""
+        return Shuffles(len(self.index), 2 * MAP_SHUFFLES, [self.seed, 1])
 
     @cached_property
     def windows(self) -> Windows:

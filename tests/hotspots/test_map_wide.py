@@ -7,6 +7,7 @@ import pytest
 
 from geo.hotspots import contiguity
 from geo.hotspots.map_wide import judge_map
+from geo.hotspots.shuffles import Shuffles
 from geo.hotspots.subset_sums import subset_sum_tails
 
 
@@ -31,8 +32,7 @@ def test_tails_of_many_areas_stay_probabilities():
 def test_shuffled_maps_are_flagged_as_often_as_the_level(grid):
     near = contiguity(grid(12, 12))
     rng = np.random.default_rng(2)
-    order = np.tile(np.arange(144, dtype="int32"), (1998, 1))
-    shuffles = rng.permuted(order, axis=1)
+    shuffles = Shuffles(144, 1998, 2)
     flagged = []
     for _ in range(150):
         judged = judge_map(rng.poisson(2, 144), near, shuffles, 0.1)
@@ -45,7 +45,6 @@ def test_a_hot_corner_is_found_and_its_cold_halo_is_not(grid):
     near = contiguity(grid(12, 12))
     x = np.ones(144, dtype="int64")
     x[[0, 1, 12, 13]] = 12
-    shuffles = np.random.default_rng(0).permuted(np.tile(np.arange(144, dtype="int32"), (1998, 1)), axis=1)
-    judged = judge_map(x, near, shuffles, 0.03)
+    judged = judge_map(x, near, Shuffles(144, 1998, 0), 0.03)
     assert set(np.flatnonzero(judged.hot <= 0.03)) <= {0, 1, 12, 13}
     assert judged.hot[0] <= 0.005
