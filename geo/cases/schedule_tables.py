@@ -24,6 +24,7 @@ __all__ = [
     "patrol_areas",
     "patrol_lacking",
     "patrol_marks",
+    "patrol_notes",
     "patrol_plans",
     "patrol_points",
     "patrol_units",
@@ -132,6 +133,21 @@ patrol_marks = Table(
     Column("noted_at", UtcDateTime, nullable=False),
 )
 
+patrol_notes = Table(
+    "patrol_notes",
+    metadata,
+    # Made by the phone before anything is sent: what comes twice is known by it, whatever stands by then.
+    Column("uuid", String, primary_key=True),
+    Column("plan", ForeignKey("patrol_plans.id"), nullable=False),
+    Column("visit", Integer, nullable=False),
+    Column("made", Boolean, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("by", String, nullable=False),
+    Column("noted_at", UtcDateTime, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+)
+
 calendar_units = Table(
     "calendar_units",
     metadata,
@@ -151,3 +167,4 @@ account_pillars = Table(
 for _table in (patrol_plans, patrol_areas, patrol_points, patrol_units, patrol_visits, patrol_lacking):
     refuse_changes(_table, "a patrol schedule that was kept")
 refuse_changes(patrol_marks, "what became of a patrol")
+refuse_changes(patrol_notes, "what a phone noted of a patrol")

@@ -13,7 +13,7 @@ from pandas.testing import assert_frame_equal
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from geo.cases.patrol_marks import Mark, PatrolMarks
+from geo.cases.patrol_marks import CLOCK_ERROR, Mark, Noted, PatrolMarks
 from geo.cases.patrols_made import PatrolsMade, work_done
 from geo.cases.schedule_records import PART_COLUMNS, own_units
 from geo.cases.schedules import Schedules
@@ -69,10 +69,12 @@ def test_kept_twice_is_one_and_a_change_is_another_that_may_be_taken_back(store,
     assert_frame_equal(schedules.plan(first.id).visits, schedules.plan(third.id).visits)
 
 
-@pytest.mark.parametrize("table", ["patrol_plans", "patrol_visits", "patrol_units", "patrol_marks"])
+@pytest.mark.parametrize(
+    "table", ["patrol_plans", "patrol_visits", "patrol_units", "patrol_marks", "patrol_notes"]
+)
 def test_the_database_refuses_to_change_what_was_kept(store, plans, table):
     head, _ = Schedules(store).keep(plans[0], "a", now=BEFORE)
-    PatrolMarks(store).add(Mark(head.id, 1, True, 12), "a", now=AFTER)
+    PatrolMarks(store).add(Mark(head.id, 1, True, 12), "a", noted=Noted("satu", AFTER), now=AFTER)
     for statement in (f"UPDATE {table} SET plan = 9", f"DELETE FROM {table}"):
         change = statement.replace("plan = 9", "seed = 9") if table == "patrol_plans" else statement
         with pytest.raises(DatabaseError, match="append-only"), store.engine.begin() as connection:
@@ -93,6 +95,60 @@ def test_two_who_note_the_same_visit_at_the_same_moment_note_one_patrol(store, p
         told = list(pool.map(lambda who: PatrolMarks(store).add(mark, who, now=AFTER), "abcd"))
     assert told.count(True) == 1
     assert len(PatrolsMade(store).all()) == 1
+
+
+def notes_in(store):
+    with store.engine.connect() as connection:
+        return connection.exec_driver_sql("SELECT uuid, made, minutes FROM patrol_notes ORDER BY uuid").all()
+
+
+def test_a_phones_note_is_written_once_whatever_stands_by_then(store, plans):
+    head, _ = Schedules(store).keep(plans[0], "a", now=BEFORE)
+    marks, made, not_made = (
+        PatrolMarks(store), Mark(head.id, 1, True, 12), Mark(head.id, 1, False, 12, "cuaca")
+    )  # fmt: skip
+    assert marks.add(made, "a", noted=Noted("satu", AFTER), now=AFTER)
+    assert marks.add(not_made, "a", noted=Noted("dua", AFTER), now=AFTER)
+    # The answer to the first was lost, and it comes again.
+    assert not marks.add(made, "a", noted=Noted("satu", AFTER), now=AFTER)
+    assert marks.of([head.id])["made"].tolist() == [False]
+    assert PatrolsMade(store).all().empty
+    # What says the same as what stands is a note all the same, and comes back as one.
+    assert not marks.add(not_made, "a", noted=Noted("tiga", AFTER), now=AFTER)
+    assert marks.add(made, "a", noted=Noted("empat", AFTER), now=AFTER)
+    assert not marks.add(not_made, "a", noted=Noted("tiga", AFTER), now=AFTER)
+    assert marks.of([head.id])["made"].tolist() == [True]
+    assert [row[0] for row in notes_in(store)] == ["dua", "empat", "satu", "tiga"]
+    for other, who in ((made, "b"), (not_made, "a"), (made._replace(visit=2), "a")):
+        with pytest.raises(RequestError, match="Nomor catatan ini sudah dipakai"):
+            marks.add(other, who, noted=Noted("satu", AFTER), now=AFTER)
+
+
+def test_what_was_noted_without_a_network_does_not_undo_what_was_noted_since(store, plans):
+    head, _ = Schedules(store).keep(plans[0], "a", now=BEFORE)
+    marks, made, not_made = (
+        PatrolMarks(store), Mark(head.id, 1, True, 12), Mark(head.id, 1, False, 12, "jalan")
+    )  # fmt: skip
+    assert marks.add(made, "b", noted=Noted("nanti", AFTER), now=AFTER)
+    late = AFTER - CLOCK_ERROR
+    assert not marks.add(not_made, "a", noted=Noted("dulu", late), now=AFTER)
+    assert marks.of([head.id])["made"].tolist() == [True]
+    assert len(notes_in(store)) == 2
+    # Two phones' clocks may differ by less than that: then who comes last is right.
+    within = late + timedelta(seconds=1)
+    assert marks.add(not_made, "a", noted=Noted("hampir", within), now=AFTER)
+    # A clock that runs ahead does not keep others from correcting.
+    ahead = Noted("depan", AFTER + timedelta(hours=3))
+    assert marks.add(made, "a", noted=ahead, now=AFTER)
+    assert marks.add(not_made, "b", noted=Noted("sesudah", AFTER), now=AFTER)
+
+
+def test_one_note_that_comes_four_times_at_once_is_one(store, plans):
+    head, _ = Schedules(store).keep(plans[0], "a", now=BEFORE)
+    mark, noted = Mark(head.id, 1, True, 12), Noted("satu", AFTER)
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(lambda _: PatrolMarks(store).add(mark, "a", noted=noted, now=AFTER), range(4)))
+    assert told.count(True) == len(notes_in(store)) == len(PatrolsMade(store).all()) == 1
 
 
 def test_a_plan_holds_from_the_day_after_it_was_kept(store, plans):
