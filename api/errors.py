@@ -26,6 +26,7 @@ from geo.errors import (
     ExportError,
     HotspotError,
     MissingError,
+    ProcessError,
     QueryError,
     RequestError,
     RouterError,
@@ -58,6 +59,7 @@ STATUS: dict[type[UserError], int] = {
     BoundaryError: 503,
     StoreError: 503,
     RouterError: 503,
+    ProcessError: 503,
 }
 
 RETRY_S = 5
@@ -181,7 +183,8 @@ def _user_error(request: Request, error: Exception) -> Response:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
     if status >= 500:
         log.error("%s: %s", route_of(request), error.sentence("en"))
-        return problem(request, status, "problems.detail_not_ready", headers={"Retry-After": str(RETRY_S)})
+        key = error.key if isinstance(error, ProcessError) else "problems.detail_not_ready"
+        return problem(request, status, key, headers={"Retry-After": str(RETRY_S)})
     said: dict[Language, str] = {"id": error.sentence("id"), "en": error.sentence("en")}
     return _answer(request, status, said, {}, {"code": error.key})
 

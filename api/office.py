@@ -12,23 +12,19 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Generic, TypeVar
 
-import pandas as pd
-
+from api.aside.process import Apart, Aside, Here
+from api.aside.studio import Studio
 from api.settings import Settings
 from geo.admin.boundaries import Boundaries, load_boundaries
-from geo.admin.population import read_population
 from geo.aggregation.kinds import JENIS
 from geo.cases.shown import shown_mark
 from geo.cases.store import CaseStore
 from geo.errors import RequestError
 from geo.published import Published, publish
-from geo.publishing.areas import is_wide, studied_by_area
-from geo.publishing.compose import compose
-from geo.publishing.keeper import publish_first, published
-from geo.study import Study, study_cases
+from geo.publishing.keeper import published
+from geo.study import Study
 from geo.wording import Language
 from geo.zone import Zone, office_tz, zone_of
 from maps.from_study import publication_of
@@ -82,7 +78,14 @@ class Live(_Kept):
 
 
 class Office:
-    """The store and the boundaries of one office, and its newest edition."""
+    """The store and the boundaries of one office, and its newest edition.
+
+    Attributes
+    ----------
+    studies, plans, files : Aside
+        Where studies of the newest revision, editions to be published and files of cases are
+        made: each beside the others and beside the readers.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -90,12 +93,15 @@ class Office:
         self.zone: Zone = zone_of(self.boundaries.wilayah)
         self.tile_shapes = TileShapes(self.boundaries)
         self.store = CaseStore(settings.database_url)
+        self.studies, self.plans, self.files = (self._aside(one) for one in ("studies", "plans", "files"))
         self._live: _Newest[Live] = _Newest(self.store.revision, self._study)
         self._edition: _Newest[Edition] = _Newest(self._shown_revision, self._publish)
         log.info("boundaries in use: %s", self.boundaries.origin.title_in("en"))
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store, and end what is being made from it."""
+        for one in (self.studies, self.plans, self.files):
+            one.close()
         self.store.close()
 
     def edition(self) -> Edition:
@@ -126,20 +132,13 @@ class Office:
         except RequestError:
             return JENIS[0]
 
+    def _aside(self, name: str) -> Aside:
+        if self.settings.own_processes:
+            return Apart(name, self.settings, self.boundaries, self.zone)
+        return Here(Studio(self.settings, self.boundaries, self.store))
+
     def _study(self, revision: str) -> Live:
-        wide = is_wide(self.boundaries)
-        study = study_cases(
-            self.store.cases(),
-            self.boundaries,
-            population=self._people(self.settings.population),
-            n_periods=self.settings.n_periods,
-            permutations=self.settings.permutations,
-            seed=self.settings.seed,
-            hotspots=not wide,
-        )
-        if wide:
-            study = studied_by_area(study, permutations=self.settings.permutations)
-        return Live(revision, study)
+        return Live(revision, self.studies.run(Studio.study, revision))
 
     def _shown_revision(self) -> str:
         """Return a word that changes with an edition, decision or day; while there is none, with a load."""
@@ -149,16 +148,13 @@ class Office:
     def _publish(self, revision: str) -> Edition:
         shown = published(self.store, self.boundaries)
         if shown is None:
-            study = self.live().study
-            first = publish_first(self.store, study, threshold=self.settings.threshold)
-            if first is None:
-                return Edition(revision, publish(study, self.settings.threshold))
-            log.warning("first publication: edition %d, by itself; later ones are made by hand", first.number)
-            shown = compose([first], self.boundaries)
+            number = self.plans.run(Studio.publish_first)
+            if number is not None:
+                log.warning("first publication: edition %d, by itself; later ones are made by hand", number)
+            shown = published(self.store, self.boundaries)
+        if shown is None:
+            return Edition(revision, publish(self.live().study, self.settings.threshold))
         return Edition(_shown_word(shown.number, shown_mark(self.store)[1]), shown)
-
-    def _people(self, path: Path | None) -> pd.DataFrame | None:
-        return read_population(path) if path is not None else self.store.population()
 
 
 def _shown_word(edition: int | str, said: str) -> str:

@@ -100,6 +100,10 @@ class Settings(BaseSettings):
     watched: bool = Field(
         default=False, description="Whether a second process replaces the one that serves when it dies."
     )
+    own_processes: bool = Field(
+        default=True,
+        description="Whether studies, plans and files have processes of their own; without, less memory.",
+    )
     most_requests: int = Field(
         default=64, ge=4, le=10_000, description="Requests being computed or waiting, before 503."
     )

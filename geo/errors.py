@@ -15,6 +15,7 @@ __all__ = [
     "ExportError",
     "HotspotError",
     "MissingError",
+    "ProcessError",
     "QueryError",
     "RequestError",
     "RouterError",
@@ -81,3 +82,7 @@ class MissingError(RequestError):
 
 class RouterError(RequestError):
     """The office's router gives no travel times: who asked is not at fault."""
+
+
+class ProcessError(UserError):
+    """A process that worked for this one died, or was ended with it."""

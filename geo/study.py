@@ -9,6 +9,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -111,6 +112,16 @@ class Study:
             key=lambda key: (_n_hot(self.layers.get(key)), self._has_many(key[0])),
         )
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the shapes out of a pickle: the boundaries are in it, and every layer draws theirs."""
+        desa = self.boundaries.desa
+        return self.__dict__ | {"layers": {key: _bare(layer, desa) for key, layer in self.layers.items()}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        desa = state["boundaries"].desa
+        layers = {key: _drawn(layer, desa) for key, layer in state["layers"].items()}
+        self.__dict__.update(state | {"layers": layers})
+
     def _has_many(self, kind: str) -> bool:
         """Whether a kind has so many cases that saying so tells nothing of a small count."""
         whole = (self.counts["tingkat"] == "kabupaten") & (self.counts["jenis"] == kind)
@@ -119,6 +130,26 @@ class Study:
     def newest_period(self, today: date | None = None) -> str:
         """Return the newest quarter that had ended by *today*; a running one only where there is no other."""
         return newest_ended(self.periods, today)
+
+
+def _bare(layer: gpd.GeoDataFrame, desa: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return a layer without its shapes; a layer whose shapes or columns are others is left as it is."""
+    theirs = desa.geometry.reindex(layer.index)
+    if layer.columns[-1] != "geometry" or any(
+        a is not b for a, b in zip(layer.geometry, theirs, strict=True)
+    ):
+        return layer
+    bare = pd.DataFrame(layer.drop(columns="geometry"))
+    bare.attrs = layer.attrs
+    return bare
+
+
+def _drawn(layer: pd.DataFrame, desa: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    if isinstance(layer, gpd.GeoDataFrame):
+        return layer
+    drawn = gpd.GeoDataFrame(layer, geometry=desa.geometry.reindex(layer.index).array, crs=desa.crs)
+    drawn.attrs = layer.attrs
+    return drawn
 
 
 def _n_hot(layer: pd.DataFrame | None) -> int:

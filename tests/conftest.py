@@ -17,6 +17,9 @@ from tests.stores import SERVER_SETTING, Stores, drop_left, stores_on
 
 _LEFT = "ditinggalkan.txt"
 
+# Hundreds of services are made in one run; tests/api/test_aside.py gives them their processes.
+os.environ["TIGAPILAR_OWN_PROCESSES"] = "false"
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

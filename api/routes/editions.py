@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.accounts.gate import only_form, only_session
+from api.aside.studio import Studio
 from api.dependencies import OfficeOf
 from api.errors import language_of
 from api.office import Live, Office
@@ -18,7 +19,7 @@ from geo.cases.accounts import Session
 from geo.cases.audit import AuditLog
 from geo.cases.editions import newest_edition
 from geo.errors import RequestError
-from geo.publishing.keeper import due, keep, plan_next, read_editions
+from geo.publishing.keeper import due, keep, read_editions
 from geo.publishing.plan import Plan
 from geo.wording import Language, say
 
@@ -102,7 +103,7 @@ def _look(office: Office, periods: tuple[str, ...]) -> _Look:
 
 
 def _plan(office: Office, live: Live, periods: tuple[str, ...]) -> Plan:
-    return plan_next(office.store, live.study, periods=periods, threshold=office.settings.threshold)
+    return office.plans.run(Studio.plan, live.revision, periods)
 
 
 def _page(

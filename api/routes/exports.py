@@ -8,19 +8,19 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from api.accounts.gate import Viewer, ViewerOf, audited, only
+from api.aside.files import FileOrder, WrittenFile
 from api.dependencies import OfficeOf, only_parameters, shown_choice
 from api.errors import PROBLEM
-from api.export_answers import disposition, export_bytes, private_answer
+from api.export_answers import disposition, export_bytes, private_file
 from api.export_request import ExportRequest, ExportRequestOf
 from api.office import Office
 from api.prepared import prepared
-from geo.all_layers import ALL, all_forum_layers, all_planner_layers
-from geo.case_layer import case_layer
+from geo.all_layers import ALL, all_forum_layers
 from geo.errors import RequestError
 from geo.export.formats import FORMATS, SERVED
 from geo.export.layer import ExportLayer
-from geo.layers import forum_layer, planner_layer
-from geo.visits_made import VISITS, visits_layer
+from geo.layers import forum_layer
+from geo.visits_made import VISITS
 
 __all__ = ["router"]
 
@@ -56,11 +56,8 @@ def export(asked: ExportRequestOf, office: OfficeOf, viewer: ViewerOf) -> Respon
     """
     if not asked.exact:
         return _published(asked, office)
-    if asked.layer == "cases":
-        return _cases(asked, office, _only_case_readers(viewer))
-    if asked.layer == VISITS:
-        return _visits(asked, office, _only_case_readers(viewer))
-    return _exact(asked, office, _only_planner(viewer))
+    rows = asked.layer in ("cases", VISITS)
+    return _private(asked, office, (_only_case_readers if rows else _only_planner)(viewer))
 
 
 def _published(asked: ExportRequest, office: Office) -> Response:
@@ -84,41 +81,28 @@ def _published(asked: ExportRequest, office: Office) -> Response:
         ("export", asked.layer, asked.suffix, choice),
         lambda: export_bytes(layers(), asked.layer, asked.suffix),
         media_type=FORMATS[asked.suffix].media,
-        headers=disposition([], name, asked.suffix),
+        headers=disposition(name, asked.suffix),
     )
 
 
-def _cases(asked: ExportRequest, office: Office, viewer: Viewer) -> Response:
-    layer = _audited_cases(asked, office, viewer)
-    return private_answer([layer], "cases", asked.suffix)
-
-
-def _visits(asked: ExportRequest, office: Office, viewer: Viewer) -> Response:
-    frame, note = visits_layer(
-        office.store, office.boundaries, asked.jenis, asked.period, within=viewer.within
+def _private(asked: ExportRequest, office: Office, viewer: Viewer) -> Response:
+    from_study = asked.layer not in ("cases", VISITS)
+    order = FileOrder(
+        asked.layer,
+        asked.suffix,
+        asked.jenis,
+        asked.period,
+        office.store.revision() if from_study else "",
+        viewer.within if viewer.cases else None,
     )
-    parts = (f"{VISITS}{asked.suffix}", asked.jenis, asked.period, viewer.within)
-    audited(office, viewer, "visits.export", " ".join(part for part in parts if part), len(frame))
-    return private_answer([ExportLayer.of(frame, note)], VISITS, asked.suffix)
 
+    def noted(written: WrittenFile) -> None:
+        if written.n_rows is None:
+            return
+        what = VISITS if asked.layer == VISITS else "cases"
+        parts = (f"{what}{asked.suffix}", asked.jenis, asked.period, order.within)
+        audited(office, viewer, f"{what}.export", " ".join(part for part in parts if part), written.n_rows)
 
-def _exact(asked: ExportRequest, office: Office, viewer: Viewer) -> Response:
-    live = office.live()
-    if asked.layer == ALL:
-        layers = all_planner_layers(live.study, asked.jenis, asked.period).layers
-        if viewer.cases:
-            layers = [*layers, _audited_cases(asked, office, viewer)]
-        return private_answer(layers, ALL, asked.suffix)
-    key = (asked.layer, asked.jenis, asked.period)
-    frame, note = live.once(("export", *key), lambda: planner_layer(live.study, *key))
-    return private_answer([ExportLayer.of(frame, note)], asked.layer, asked.suffix)
-
-
-def _audited_cases(asked: ExportRequest, office: Office, viewer: Viewer) -> ExportLayer:
-    """Return the cases that the viewer may take away, once that is written down."""
-    layer, n_cases = case_layer(
-        office.store, office.boundaries, asked.jenis, asked.period, within=viewer.within
-    )
-    parts = (f"cases{asked.suffix}", asked.jenis, asked.period, viewer.within)
-    audited(office, viewer, "cases.export", " ".join(part for part in parts if part), n_cases)
-    return layer
+    # What only the study is needed for is made where the study is.
+    aside = office.studies if from_study and asked.layer != ALL else office.files
+    return private_file(aside, order, noted)

@@ -45,7 +45,7 @@ def place(stores, approx_boundaries, approximate_only, tmp_path_factory):
     demo_officers(approx_boundaries.desa).to_csv(folder / "petugas.csv", index=False)
     patch, study = pytest.MonkeyPatch(), thefts(approx_boundaries)
     patch.setattr("api.app._warm", lambda office: None)
-    patch.setattr("api.office.study_cases", lambda *args, **more: study)
+    patch.setattr("api.aside.studio.study_cases", lambda *args, **more: study)
     app = create_app(settings_for(url, officers=folder / "petugas.csv"))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client, store
