@@ -19,13 +19,14 @@ from api.clock_page import (
 )
 from api.dependencies import OfficeOf, only_parameters
 from api.errors import language_of
-from api.export_answers import private_answer
+from api.export_answers import disposition, export_bytes
 from api.map_parts import map_parts
 from api.office import Office
 from api.programme_parts import clock_now, is_demo, place_name, scope_of
 from api.rendering import page, path_in
 from geo.answering import Answering
 from geo.errors import RequestError
+from geo.export.formats import FORMATS
 from geo.export.layer import ExportLayer
 from geo.patrol.clock import ALL_HOURS
 from geo.wording import LANGUAGES
@@ -145,7 +146,10 @@ def table(
         part for part in ("laporan.csv", asked.dinas, scope_of(office, viewer, kecamatan)) if part
     )
     audited(office, viewer, "clock.export", what, len(waiting))
-    return private_answer([ExportLayer.of(waiting)], "ugd", ".csv")
+    body = export_bytes([ExportLayer.of(waiting)], "ugd", ".csv")
+    return Response(
+        body, media_type=FORMATS[".csv"].media, headers={**_PRIVATE, **disposition("ugd", ".csv")}
+    )
 
 
 @router.get("/{kode}", response_class=HTMLResponse, dependencies=_SHOWN)
