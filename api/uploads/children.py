@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -81,11 +82,14 @@ class Children:
         return "done"
 
     def stop(self, key: str) -> None:
-        """End the child of one upload, if it has one."""
+        """End the child of one upload, if it has one; when this returns it writes nothing more."""
         with self._lock:
-            if key in self._running:
-                self._stopped.add(key)
-                _kill(self._running[key])
+            child = self._running.get(key)
+            if child is None:
+                return
+            self._stopped.add(key)
+            _kill(child)
+        child.wait()
 
     def close(self) -> None:
         """End every child, and begin no more."""
@@ -128,8 +132,10 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _kill(child: subprocess.Popen[str]) -> None:
+    # It may end by itself, and be waited for by its own thread, just now.
     if child.poll() is None:
-        os.killpg(child.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 def _log_where(folder: Path, code: int) -> None:

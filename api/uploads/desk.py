@@ -173,4 +173,7 @@ class Desk:
 
     def _sweep_on(self) -> None:
         while not self._ended.wait(_SWEEP_S):
-            self.sweep()
+            try:
+                self.sweep()
+            except (OSError, StoreError):
+                log.error("old uploads could not be swept away", exc_info=True)

@@ -49,8 +49,12 @@ class UploadFolder:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A folder that somebody else made wider is made narrow again: names and addresses lie in it.
         root.chmod(0o700)
-        self._lock: IO[str] = (root / _LOCK.format(instance)).open("w")
+        # Held before it has its name: a service that begins meanwhile would find it free, and call us ended.
+        mine = root / _LOCK.format(instance)
+        draft = mine.with_name(f"{mine.name}.baru")
+        self._lock: IO[str] = draft.open("w")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
+        draft.replace(mine)
 
     def close(self) -> None:
         """Give the lock up."""
@@ -82,7 +86,7 @@ class UploadFolder:
             return
         for one in folder.glob("*"):
             if one.name not in keep:
-                shutil.rmtree(one) if one.is_dir() else one.unlink()
+                shutil.rmtree(one, ignore_errors=True) if one.is_dir() else one.unlink(missing_ok=True)
 
     def read(self, key: str, name: str) -> dict[str, Any]:
         """Return what a child process wrote down, {} where it wrote nothing (yet)."""
@@ -95,8 +99,13 @@ class UploadFolder:
     def older_than(self, seconds: float) -> Iterator[str]:
         """Yield the uploads whose folders were last changed that long ago."""
         for folder in self.root.iterdir():
-            old = time.time() - folder.stat().st_mtime > seconds
-            if old and folder.is_dir() and _KEY.fullmatch(folder.name):
+            if not _KEY.fullmatch(folder.name):
+                continue
+            try:
+                changed = folder.stat().st_mtime
+            except FileNotFoundError:
+                continue  # somebody discards it at this moment
+            if time.time() - changed > seconds:
                 yield folder.name
 
     def ended_services(self) -> list[str]:
@@ -106,11 +115,11 @@ class UploadFolder:
             word = path.name.removeprefix("layanan-").removesuffix(".kunci")
             if word == self.instance:
                 continue
-            with path.open("r+") as lock:
-                try:
+            try:
+                with path.open("r+") as lock:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    continue
+            except (BlockingIOError, FileNotFoundError):
+                continue  # it is alive, or says goodbye at this moment
             ended.append(word)
             path.unlink(missing_ok=True)
             (self.root / f"batas-{word}.parquet").unlink(missing_ok=True)

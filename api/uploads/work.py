@@ -78,7 +78,7 @@ class Work:
         compared = self.folder.read(upload.id, COMPARED)
         facts = {name: read[name] for name in _COUNTS} | {name: compared[name] for name in _CHANGES}
         # The file itself has done its service: what is shown and kept are the tables made from it.
-        (self.folder.of(upload.id) / upload.facts["file"]).unlink()
+        (self.folder.of(upload.id) / upload.facts["file"]).unlink(missing_ok=True)
         note = (upload.who, "upload.previewed", int(read["n_rows"]))
         self.uploads.move(upload.id, ("reading",), "ready", note=note, content=compared["content"], **facts)
 
