@@ -25,8 +25,19 @@ class Running(NamedTuple):
 
 
 def free_port() -> int:
+    """Return a port of this machine that the kernel hands to nobody else for a minute.
+
+    A port that was only bound is free again, and another process that asks for any may get it. One whose
+    connection its own side has ended rests ("TIME_WAIT"): only who names it, as a server does, gets it.
+    """
     with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", 0))
+        probe.listen(1)
+        with socket.create_connection(probe.getsockname()) as other:
+            accepted, _ = probe.accept()
+            accepted.close()
+            other.recv(1)
         return int(probe.getsockname()[1])
 
 

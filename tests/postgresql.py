@@ -12,7 +12,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from pathlib import Path
 
 import psycopg
 
+from benchmarks.service_process import free_port
 from tests.stores import SERVER_SETTING
 
 __all__ = ["server"]
@@ -64,7 +64,7 @@ def server() -> Iterator[str]:
         begin = [bin_dir / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "scram-sha-256"]
         begin += [f"--pwfile={folder / 'sandi'}", *_LANGUAGE, "--no-sync"]
         subprocess.run(begin, user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-        port = _free_port()
+        port = free_port()
         settings = [f"--{key}={value}" for key, value in _SETTINGS.items()]
         run = [bin_dir / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder, *settings]
         with (folder / "log").open("w") as log:
@@ -94,12 +94,6 @@ def _programs() -> Path:
     if elsewhere is None:
         sys.exit("PostgreSQL is not installed: apt install postgresql-15 postgresql-15-postgis-3")
     return Path(elsewhere).parent
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -13,5 +13,8 @@ from api.uploads.confine import confine
 if __name__ == "__main__":
     order = json.loads(sys.stdin.read())
     confine(parent=order["parent"], memory_mb=1_000, cpu_seconds=60)
-    (Path(order["folder"]) / "mulai").write_text(str(os.getpid()))
+    # Whole at once: who waits for the file reads the number in it.
+    draft = Path(order["folder"]) / "mulai.sementara"
+    draft.write_text(str(os.getpid()))
+    draft.replace(draft.with_suffix(""))
     time.sleep(600)

@@ -142,9 +142,9 @@ def test_an_unknown_name_takes_as_long(password_hash):
     def seconds(hashed):
         times = []
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()  # the hash is all work: a busy machine makes none of it longer
             assert not passwords.verify(hashed, WRONG)
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
     passwords.verify(None, WRONG)

@@ -195,10 +195,10 @@ def test_deep_json_is_refused(table):
 
 
 def test_a_pattern_of_many_wildcards_takes_no_time():
-    begun = time.perf_counter()
+    begun = time.process_time()  # what it costs, not how long a busy machine takes over it
     assert not like("%a" * 30 + "%b")("a" * 3_000)
     assert like("%a" * 30 + "%")("a" * 3_000)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 def test_fifty_thousand_rows_are_filtered_at_once():

@@ -5,18 +5,21 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.uploads.children import Children
 from api.uploads.folder import uploads_dir
 from api.uploads.receive import plain_name
 from geo.cases.audit import AuditLog
@@ -29,6 +32,9 @@ from tests.hostile_files import HOSTILE, good_csv, truncated
 OVER_HTTP = ("bomb_declared", "laughs_xlsx", "laughs_ods", "pointing_layer", "query_layer", "program")
 """Each of the others is tested where it is read."""
 
+PATIENCE_S = 60
+"""For what comes of itself, and on a busy machine late; without it, each wait here would never end."""
+
 
 @pytest.fixture
 def operator(office):
@@ -39,11 +45,9 @@ def operator(office):
 def leftovers(url):
     """Return the files of the uploads' folder but the service's lock and layer, and the refusals' words."""
     own = ("layanan-", "batas-")
-    return [
-        one.name
-        for one in uploads_dir(url).rglob("*")
-        if one.is_file() and not one.name.startswith(own) and one.name != "galat.json"
-    ]
+    # Unlike rglob, walk bears with a folder that is removed while it looks.
+    files = [name for _, _, names in os.walk(uploads_dir(url)) for name in names]
+    return [name for name in files if not name.startswith(own) and name != "galat.json"]
 
 
 def test_every_hostile_file_is_refused_and_the_service_answers_meanwhile(
@@ -60,14 +64,12 @@ def test_every_hostile_file_is_refused_and_the_service_answers_meanwhile(
         files = {name: HOSTILE[name][0](folder) for name in OVER_HTTP}
         files |= {suffix: truncated(folder, suffix) for suffix in ("xlsx", "gpkg")}
         pages = {name: sent(client, path) for name, path in files.items()}
-        slowest = 0.0
+        n_meanwhile = 0
         for name, page in pages.items():
-            while client.get(f"{page}/keadaan.json").json()["waiting"]:
-                started = time.monotonic()
+            while (state := client.get(f"{page}/keadaan.json").json())["waiting"]:
                 assert client.get("/healthz").status_code == 200
-                slowest = max(slowest, time.monotonic() - started)
+                n_meanwhile += client.get(f"{page}/keadaan.json").json()["waiting"]
                 time.sleep(0.1)
-            state = client.get(f"{page}/keadaan.json").json()
             assert state["state"] == "refused", (name, state)
             assert files[name].name in state["sentence"]
             if name in HOSTILE:
@@ -76,7 +78,8 @@ def test_every_hostile_file_is_refused_and_the_service_answers_meanwhile(
             assert state["sentence"] in client.get(page).text.replace("&#39;", "'").replace("&#34;", '"')
             confirm(client, page)
             assert client.get(f"{page}/keadaan.json").json()["state"] == "refused"
-        assert slowest < 2
+        # Asked, answered, and the file is still being read: a service that reading holds up answers after it.
+        assert n_meanwhile >= 3
         assert leftovers(office_url) == []
         assert client.get("/healthz").status_code == 200
     assert fingerprint(office_store) == before
@@ -185,7 +188,7 @@ def test_two_gigabytes_are_refused_unread_and_a_lying_body_is_cut(served, tmp_pa
         except (BrokenPipeError, ConnectionResetError):
             pass
     assert taken < 60_000_000  # of 131 MB; the sockets' own buffers take some
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_S
     while leftovers(office_url) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert leftovers(office_url) == []
@@ -206,7 +209,7 @@ def test_a_body_that_breaks_off_leaves_nothing(served, tmp_path, office_url):
     with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
         line.sendall(request_head(port, headers) + body)
         time.sleep(0.3)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_S
     while any(one.is_dir() for one in uploads_dir(office_url).iterdir()) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert [one for one in uploads_dir(office_url).iterdir() if one.is_dir()] == []
@@ -216,12 +219,14 @@ def test_a_child_that_hangs_is_killed_and_says_so(operator, tmp_path, office_url
     monkeypatch.setattr("api.uploads.work._READER", "tests.api.hanging_child")
     desk = operator.app.state.uploads
     desk.work.settings = desk.settings.model_copy(update={"upload_seconds": 1})
+    begun, begin = [], Children._begin
+    monkeypatch.setattr(Children, "_begin", lambda *given: begun.append(begin(*given)) or begun[-1])
     page = sent(operator, good_csv(tmp_path))
-    child = _child(desk)
     state = settled(operator, page)
     assert state["state"] == "failed"
     assert "lebih dari batas" in state["sentence"]
-    assert not _alive(child)
+    # On a busy machine the second is over before it has come to where it hangs: it is killed all the same.
+    assert [child.returncode for child in begun] == [-signal.SIGKILL]
     assert leftovers(office_url) == []
     assert operator.get("/healthz").status_code == 200
 
@@ -270,15 +275,13 @@ def test_a_service_that_was_killed_leaves_no_child_and_its_uploads_are_told(
         f"Children().run('k', 'tests.api.hanging_child', {{'folder': {str(folder)!r}}}, seconds=600)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code])
-    deadline = time.monotonic() + 20
-    while not (folder / "mulai").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    child = int((folder / "mulai").read_text())
+    child = _begun_in(folder)
     assert _alive(child)
     parent.kill()
     parent.wait()
-    deadline = time.monotonic() + 5
-    while _alive(child) and time.monotonic() < deadline:
+    # The kernel has sent the child its signal by now; it dies when it is given the processor.
+    until = time.monotonic() + PATIENCE_S
+    while _alive(child) and time.monotonic() < until:
         time.sleep(0.05)
     assert not _alive(child)
 
@@ -317,18 +320,22 @@ def test_one_account_cannot_fill_the_line(operator, tmp_path, monkeypatch):
 
 def _child(desk) -> int:
     """Return the number of the child process at work, once it is under way."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        for folder in desk.folder.root.iterdir():
-            if (folder / "mulai").exists():
-                return int((folder / "mulai").read_text())
+    return _begun_in(desk.folder.root)
+
+
+def _begun_in(root: Path) -> int:
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        for note in (*root.glob("mulai"), *root.glob("*/mulai")):
+            return int(note.read_text())
         time.sleep(0.02)
     raise AssertionError("no child began")
 
 
 def _alive(number: int) -> bool:
+    """Tell whether a process runs; one that has died and that nobody has asked for does not."""
     try:
-        os.kill(number, 0)
-    except ProcessLookupError:
+        stat = Path(f"/proc/{number}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
         return False
-    return True
+    return stat.rsplit(")", 1)[1].split()[0] != "Z"

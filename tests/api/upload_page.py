@@ -64,8 +64,12 @@ def sent(client: TestClient, path: Path, **more: str) -> str:
     return str(answer.json()["page"])
 
 
-def settled(client: TestClient, page: str, *, seconds: float = 30) -> dict[str, Any]:
-    """Return where an upload stands once nothing is under way any more."""
+def settled(client: TestClient, page: str, *, seconds: float = 240) -> dict[str, Any]:
+    """Return where an upload stands once nothing is under way any more.
+
+    It is patient for as long as the service lets the two children of an upload take (``upload_seconds``
+    for each): each begins Python and its libraries anew, which on a busy machine alone takes half a minute.
+    """
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         state: dict[str, Any] = client.get(f"{page}/keadaan.json").json()

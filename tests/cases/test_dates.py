@@ -194,7 +194,7 @@ def test_anything_gives_one_row_a_value(values: list[object]) -> None:
 
 def test_thirty_thousand_distinct_moments_are_quick() -> None:
     written = pd.Series(pd.date_range("2024-01-01", periods=30_000, freq="7min").strftime("%d/%m/%Y %H:%M"))
-    start = time.perf_counter()
+    start = time.process_time()  # of this process alone: a busy machine takes longer, and no more work
     out = parse_dates(written, now=NOW)
     assert (out["problem"] == "").all()
-    assert time.perf_counter() - start < 1.5
+    assert time.process_time() - start < 1.5

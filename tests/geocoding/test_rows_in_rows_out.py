@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from geo.admin.boundaries import Boundaries
 from geo.geocoding import OUTPUT_COLUMNS, geocode
 
+TOLERATED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+"""A busy machine makes examples slowly, which says nothing of them."""
+
 _CELLS = st.one_of(
     st.none(),
     st.text(max_size=60),
@@ -62,7 +65,7 @@ def frames(draw: st.DrawFn) -> pd.DataFrame:
     return pd.DataFrame(cells, columns=pd.Index(headers, dtype=object), index=index, dtype=object)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=TOLERATED)
 @given(cases=frames())
 def test_any_frame(real_boundaries: Boundaries, cases: pd.DataFrame) -> None:
     before = cases.copy()
@@ -90,16 +93,16 @@ def test_a_cell_of_ten_megabytes(real_boundaries: Boundaries) -> None:
     cases = pd.DataFrame(
         {"alamat": ["Desa Kebaman, Kec. Srono, " + "x" * 10_000_000], "lat": ["9" * 10_000_000]}
     )
-    start = time.perf_counter()
+    start = time.process_time()
     assert geocode(cases, real_boundaries)["kode_desa"].tolist() == ["35.10.08.2004"]
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_hundred_thousand_identical_rows(real_boundaries: Boundaries) -> None:
     cases = pd.DataFrame({"alamat": ["Desa Kebaman, Kec. Srono"] * 100_000})
-    start = time.perf_counter()
+    start = time.process_time()
     done = geocode(cases, real_boundaries)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert (done["kode_desa"] == "35.10.08.2004").all()
 
 

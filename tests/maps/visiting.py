@@ -39,8 +39,11 @@ class Visit:
         return self.page
 
 
-def until(page: Any, condition: str, *, seconds: float = 5) -> None:
-    """Wait for a condition; the page's own policy keeps Playwright from polling it inside the page."""
+def until(page: Any, condition: str, *, seconds: float = 30) -> None:
+    """Wait for a condition, as long as Playwright waits for its own.
+
+    The page's own policy keeps Playwright from polling it inside the page.
+    """
     for _ in range(int(seconds * 20)):
         if page.evaluate(condition):
             return
