@@ -19,6 +19,11 @@ from tests.reviewing import load
 pytestmark = pytest.mark.browser
 
 WAITING = "belum terkirim"
+SEND_NOW = (
+    "document.querySelectorAll('#vp-sync-buttons button')"
+    ".forEach((one) => one.textContent === 'Kirim sekarang' && one.click())"
+)
+"""The page tries again by itself, too, and then takes its button away: whichever comes first."""
 
 
 @pytest.fixture
@@ -103,7 +108,7 @@ def test_an_answer_that_is_lost_makes_no_second_visit(phone, service, store):
     page.reload()
     phone.ready()
     while service.lose:
-        page.get_by_role("button", name="Kirim sekarang").click()
+        page.evaluate(SEND_NOW)
         page.wait_for_timeout(200)
     page.reload()
     phone.ready()
@@ -131,9 +136,7 @@ def test_a_service_that_fails_keeps_nothing_from_being_sent_later(phone, service
     phone.mark(0, "Ditemui")
     wait_until(page, ["Layanan belum dapat menerima (503)", WAITING])
     service.refuse = 0
-    # The page tries again by itself, too, and then takes its button away: whichever comes first.
-    press = "one => one.textContent === 'Kirim sekarang' && one.click()"
-    page.evaluate(f"document.querySelectorAll('#vp-sync-buttons button').forEach({press})")
+    page.evaluate(SEND_NOW)
     wait_until(page, ["Semua kunjungan sudah terkirim (1)"])
     assert len(visits_in(store)) == 1
 

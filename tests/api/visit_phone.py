@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
+from benchmarks.service_process import free_port
 from geo.cases.store import CaseStore
 from tests.api.conftest import settings_for
 from tests.api.office_page import PASSWORD
@@ -39,9 +39,7 @@ class Service:
 
     def __init__(self, store: str) -> None:
         self.app = create_app(settings_for(store))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.posts = 0
         self.lose, self.refuse = 0, 0
@@ -73,12 +71,15 @@ class Service:
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
         while not self._server.started:
+            assert self._thread.is_alive(), "the port was taken"
             time.sleep(0.02)
 
     def stop(self) -> None:
         if self._server is not None:
             self._server.should_exit = self._server.force_exit = True
-            self._thread.join(10)
+            # Half stopped it would hold the port against the next one.
+            self._thread.join(60)
+            assert not self._thread.is_alive()
             self._server = None
 
 
@@ -120,14 +121,14 @@ class Phone:
         return self.ready()
 
     def ready(self) -> Any:
-        self.page.wait_for_selector("html[data-ready]", timeout=10_000)
+        self.page.wait_for_selector("html[data-ready]")
         return self.page
 
     def keep(self) -> Any:
         """Open the round for the first time, and wait until it is said to be kept."""
         self.sign_in(ROUND)
         page = self.ready()
-        page.wait_for_selector("#vp-kept", timeout=10_000)
+        page.wait_for_selector("#vp-kept")
         if page.locator(".vp-fold").count():
             unfold(page)
         return page
@@ -176,5 +177,4 @@ def wait_until(page: Any, words: Iterable[str]) -> None:
         page.wait_for_function(
             "(text) => document.getElementById('vp-sync-text').textContent.includes(text)",
             arg=one,
-            timeout=10_000,
         )
