@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-__all__ = ["RunBlocks", "blocks_run_by", "elsewhere", "run_blocks"]
+__all__ = ["RunBlocks", "blocks_run_by", "elsewhere", "run_blocks", "workers"]
 
 Result = TypeVar("Result")
 RunBlocks = Callable[[Callable[[Any, Any], Any], Any, Sequence[Any]], list[Any]]
@@ -33,6 +33,11 @@ def elsewhere() -> bool:
     return _runner.get() is not None
 
 
+def workers(threads: int | None = None) -> int:
+    """Return how many blocks are worked on at a time in one process."""
+    return threads or min(4, os.cpu_count() or 1)
+
+
 def run_blocks(
     work: Callable[[Any, Any], Result], common: Any, blocks: Sequence[Any], *, threads: int | None = None
 ) -> list[Result]:
@@ -51,8 +56,7 @@ def run_blocks(
     runner = _runner.get()
     if runner is not None and len(blocks) > 1:
         return runner(work, common, blocks)
-    workers = threads or min(4, os.cpu_count() or 1)
-    if workers == 1 or len(blocks) == 1:
+    if workers(threads) == 1 or len(blocks) == 1:
         return [work(common, block) for block in blocks]
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(workers(threads)) as pool:
         return list(pool.map(lambda block: work(common, block), blocks))

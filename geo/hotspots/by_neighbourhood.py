@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -10,14 +10,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import HotspotError
+from geo.hotspots.around import Around
 from geo.hotspots.classes import HOT_LEVELS, Q_LEVELS, classes_of
 from geo.hotspots.finding import Finding, Together
 from geo.hotspots.getis_ord import g_star_frame
 from geo.hotspots.map_wide import judge_map
 from geo.hotspots.moran import moran_frame
 from geo.hotspots.rates import crude_rate, expected_cases, smoothed_rate
-from geo.hotspots.replicates import by_population, each_batch
-from geo.hotspots.risk import cases_around, constant_risk_frame, replicated_risk_frame
+from geo.hotspots.replicates import by_population
+from geo.hotspots.risk import constant_risk_frame, replicated_risk_frames
 from geo.hotspots.study import MAP_SHUFFLES, Study
 
 __all__ = ["constant_risk_finding", "g_star_finding", "map_wide_finding", "moran_finding"]
@@ -53,7 +54,7 @@ def g_star_finding(study: Study, x: NDArray[np.int64], by: str) -> Finding:
         return frame, frame["z"] > 0, frame["z"] < 0
 
     values = _measure(study, x, by)
-    alarm = _false_alarm(look, (values[order] for order in study.shuffles.first(_CHANCE_MAPS)))
+    alarm = _false_alarm(look(values[order]) for order in study.shuffles.first(_CHANCE_MAPS))
     return _by_q(study, x, look(values), "hotspots.method_g_star", alarm)
 
 
@@ -67,29 +68,22 @@ def moran_finding(study: Study, x: NDArray[np.int64], by: str) -> Finding:
         return frame, frame["quadrant"] == "HH", cold
 
     values = _measure(study, x, by)
-    alarm = _false_alarm(look, (values[order] for order in study.shuffles.first(_CHANCE_MAPS)))
+    alarm = _false_alarm(look(values[order]) for order in study.shuffles.first(_CHANCE_MAPS))
     return _by_q(study, x, look(values), "hotspots.method_moran", alarm)
 
 
 def constant_risk_finding(study: Study, x: NDArray[np.int64]) -> Finding:
     """Return the constant-risk test, flagged by its q-values."""
     assert study.people is not None
-    people, draw = study.people, by_population(int(x.sum()), study.people, study.error)
-    around = None
+    draw = by_population(int(x.sum()), study.people, study.error)
+    chance = draw(np.random.SeedSequence([study.seed, 1]), _CHANCE_MAPS).astype("int64")
     if study.error:
-        around = each_batch(draw, lambda maps: cases_around(maps, study.near), study.permutations, study.seed)
-
-    def look(values: NDArray[np.float64]) -> _Look:
-        counts = np.rint(values).astype("int64")
-        if around is None:
-            frame = constant_risk_frame(counts, people, study.near)
-        else:
-            frame = replicated_risk_frame(counts, people, study.near, around)
-        return frame, frame["z"] > 0, frame["z"] < 0
-
-    maps = draw(np.random.SeedSequence([study.seed, 1]), _CHANCE_MAPS)
-    alarm = _false_alarm(look, maps.astype("float64"))
-    return _by_q(study, x, look(x.astype("float64")), "hotspots.method_constant_risk", alarm)
+        around = Around.of(study.near, draw, study.permutations, study.seed)
+        frames = replicated_risk_frames([x, *chance], study.people, study.near, around)
+    else:
+        frames = [constant_risk_frame(counts, study.people, study.near) for counts in [x, *chance]]
+    own, *others = ((frame, frame["z"] > 0, frame["z"] < 0) for frame in frames)
+    return _by_q(study, x, own, "hotspots.method_constant_risk", _false_alarm(others))
 
 
 def _measure(study: Study, x: NDArray[np.int64], by: str) -> NDArray[np.float64]:
@@ -105,14 +99,9 @@ def _measure(study: Study, x: NDArray[np.int64], by: str) -> NDArray[np.float64]
     return values
 
 
-def _false_alarm(
-    look: Callable[[NDArray[np.float64]], _Look], maps: Iterable[NDArray[np.float64]]
-) -> tuple[int, float]:
+def _false_alarm(looks: Iterable[_Look]) -> tuple[int, float]:
     """Return on how many maps of chance the procedure was run, and how often it flagged a hotspot."""
-    flagged = []
-    for values in maps:
-        frame, hot, _ = look(values)
-        flagged.append(bool((frame.loc[hot, "q_value"] <= Q_LEVELS[-1]).any()))
+    flagged = [bool((frame.loc[hot, "q_value"] <= Q_LEVELS[-1]).any()) for frame, hot, _ in looks]
     return len(flagged), sum(flagged) / len(flagged)
 
 

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.hotspots.around import Around, cases_around, few_enough
 from geo.hotspots.classes import COLD_LEVELS, HOT_LEVELS, classes_of
 from geo.hotspots.finding import Finding, Together
 from geo.hotspots.rates import expected_cases
-from geo.hotspots.replicates import Measure, each_batch
-from geo.hotspots.risk import cases_around, constant_risk_frame, replicated_risk_frame
-from geo.hotspots.scan import clusters_of
+from geo.hotspots.replicates import each_batch
+from geo.hotspots.risk import constant_risk_frame, replicated_risk_frames
+from geo.hotspots.scan import best_replicates, clusters_of
 from geo.hotspots.scan_models import PoissonScan, UncertainScan
 from geo.hotspots.study import CLUSTER_SHARE, MAP_SHUFFLES, Study
 
@@ -52,19 +53,15 @@ def scan_finding(study: Study, x: NDArray[np.int64]) -> Finding:
     assert study.people is not None
     scan = _scan(study, study.people, int(x.sum()))
 
-    def measure(maps: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
-        best = scan.best(maps)
-        return np.hstack([best, cases_around(maps, study.near)]) if study.error else best
-
-    found = _replicates(scan, measure, study, x)
-    if study.error:
-        frame = replicated_risk_frame(x, study.people, study.near, found[:, 2:])
-    else:
+    best, around = _replicates(scan, study, x)
+    if around is None:
         frame = constant_risk_frame(x, study.people, study.near)
+    else:
+        (frame,) = replicated_risk_frames([x], study.people, study.near, around)
     marks = _Marks(len(x))
     for low in (False, True):
-        _mark(study, x, scan, found[:, int(low)], marks, low=low)
-    others = each_batch(scan.draw, scan.best, MAP_SHUFFLES, [study.seed, 1])
+        _mark(study, x, scan, best[:, int(low)], marks, low=low)
+    others = best_replicates(scan, MAP_SHUFFLES, [study.seed, 1])
     share = round(100 * CLUSTER_SHARE)
     return Finding(
         z=frame["z"].to_numpy(),
@@ -73,26 +70,41 @@ def scan_finding(study: Study, x: NDArray[np.int64]) -> Finding:
         hotspot_class=classes_of(marks.hot, marks.cold),
         expected=expected_cases(x, study.people),
         chance=marks.cluster_p,
-        smallest=1.0 / (len(found) + 1),
+        smallest=1.0 / (len(best) + 1),
         together=marks.together,
         cluster_id=marks.cluster_id,
         cluster_p_value=marks.cluster_p,
         method=("hotspots.method_scan", {"share": share, "permutations": study.permutations}),
-        false_alarm=(MAP_SHUFFLES, _share_flagged(others[:, 0], found[:, 0])),
+        false_alarm=(MAP_SHUFFLES, _share_flagged(others[:, 0], best[:, 0])),
     )
 
 
 def _replicates(
-    scan: PoissonScan, measure: Measure, study: Study, x: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Return the replicates' measures, few where the map is plainly one of chance."""
-    first = each_batch(scan.draw, measure, min(_TRIAL, study.permutations), study.seed)
+    scan: PoissonScan, study: Study, x: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], Around | None]:
+    """Return the replicates' best ratios, few where the map is plainly one of chance.
+
+    Where the persons are uncertain, their cases around each area too.
+    """
+    together = bool(study.error) and few_enough(study.permutations, len(x))
+
+    def both(maps: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        return np.hstack([scan.best(maps), cases_around(maps, study.near)])
+
+    def found(count: int, done: int = 0) -> NDArray[np.float64]:
+        if together:
+            return each_batch(scan.draw, both, count, study.seed, done=done)
+        return best_replicates(scan, count, study.seed, done=done)
+
+    first = found(min(_TRIAL, study.permutations))
     own = scan.best(x[np.newaxis])[0]
     plain = (first[:, :2] >= own).mean(axis=0) > _PLAIN
-    if plain.all() or study.permutations <= _TRIAL:
-        return first
-    rest = each_batch(scan.draw, measure, study.permutations, study.seed, done=_TRIAL)
-    return np.concatenate([first, rest])
+    if not plain.all() and study.permutations > _TRIAL:
+        first = np.concatenate([first, found(study.permutations, _TRIAL)])
+    if not study.error:
+        return first, None
+    known = first[:, 2:] if together else None
+    return first[:, :2], Around(study.near, scan.draw, len(first), study.seed, known)
 
 
 def _scan(study: Study, people: NDArray[np.float64], total: int) -> PoissonScan:

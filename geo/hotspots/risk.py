@@ -7,6 +7,7 @@ is exact: it is what replicates drawn by population come to as their number grow
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse, special
 
+from geo.hotspots.around import Around
 from geo.hotspots.checks import check_alternative, checked_counts, same_areas
 from geo.hotspots.conditional import permutation_p
 from geo.hotspots.fdr import benjamini_hochberg
@@ -24,10 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "binomial_tails",
-    "cases_around",
     "constant_risk",
     "constant_risk_frame",
-    "replicated_risk_frame",
+    "replicated_risk_frames",
 ]
 
 
@@ -97,33 +98,37 @@ def constant_risk_frame(
     return pd.DataFrame(columns, index=near.index)
 
 
-def replicated_risk_frame(
-    x: NDArray[np.int64], people: NDArray[np.float64], near: Neighbours, around: NDArray[np.float64]
-) -> pd.DataFrame:
-    """Return the same with z, p and q from replicates: where the persons are uncertain.
+def replicated_risk_frames(
+    maps: Sequence[NDArray[np.int64]], people: NDArray[np.float64], near: Neighbours, around: Around
+) -> list[pd.DataFrame]:
+    """Return the same of several maps with z, p and q from replicates: where the persons are uncertain.
 
     Parameters
     ----------
-    x, people : ndarray, shape (n,)
-        Cases and persons in the order of ``near.index``.
+    maps : sequence of ndarray of int64, shape (n,)
+        Cases in the order of ``near.index``.
+    people : ndarray of float64, shape (n,)
+        Persons in that order.
     near : Neighbours
         The neighbourhood.
-    around : ndarray of float64, shape (permutations, n)
+    around : Around
         Cases of each area with its neighbours on every replicate.
     """
-    frame = constant_risk_frame(x, people, near)
-    inside = frame["n_cases"].to_numpy()
-    tails = (around >= inside).sum(axis=0), (around <= inside).sum(axis=0)
-    p = permutation_p(*tails, len(around), "two-sided")
-    z = (inside - around.mean(axis=0)) / around.std(axis=0)
-    return frame.assign(z=z, p_value=p, q_value=benjamini_hochberg(p))
-
-
-def cases_around(maps: NDArray[np.integer[Any]], near: Neighbours) -> NDArray[np.float64]:
-    """Return the cases of each area with its neighbours, shape (maps, n)."""
-    ones = near.matrix.sign()
-    around: NDArray[np.float64] = maps + (ones @ maps.T.astype("float64")).T
-    return around
+    frames = [constant_risk_frame(x, people, near) for x in maps]
+    inside = np.array([frame["n_cases"].to_numpy() for frame in frames])
+    at_least, at_most = np.zeros((2, *inside.shape), dtype="int64")
+    mean, spread = np.empty((2, inside.shape[1]))
+    for part, cases in around.parts():
+        mean[part], spread[part] = cases.mean(axis=0), cases.std(axis=0)
+        for row, own in enumerate(inside[:, part]):
+            at_least[row, part] = (cases >= own).sum(axis=0)
+            at_most[row, part] = (cases <= own).sum(axis=0)
+    found = []
+    for frame, own, more, less in zip(frames, inside, at_least, at_most, strict=True):
+        p = permutation_p(more, less, around.permutations, "two-sided")
+        z = (own - mean) / spread
+        found.append(frame.assign(z=z, p_value=p, q_value=benjamini_hochberg(p)))
+    return found
 
 
 def binomial_tails(

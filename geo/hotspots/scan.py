@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal, Protocol
 
 import geopandas as gpd
@@ -10,26 +11,34 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import HotspotError
+from geo.hotspots.best_clusters import best_clusters
 from geo.hotspots.checks import checked_counts
-from geo.hotspots.replicates import Draw, each_batch
+from geo.hotspots.replicates import Draw, batches_together, each_group
 from geo.hotspots.scan_models import BernoulliScan, PoissonScan
-from geo.hotspots.windows import Windows, circular_windows
+from geo.hotspots.walked_windows import Circles, circles
+from geo.hotspots.windows import Windows
 
-__all__ = ["Scan", "clusters_of", "scan_statistic"]
+__all__ = ["Scan", "best_replicates", "clusters_of", "scan_statistic"]
 
 
 class Scan(Protocol):
     """What a probability model of the scan offers."""
 
-    windows: Windows
+    windows: Circles
     draw: Draw
 
     def best(self, replicates: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
         """Return the largest log-likelihood ratios of each map: high, low."""
         ...
 
-    def llr(self, cases: NDArray[np.int64], *, low: bool) -> NDArray[np.float64]:
-        """Return the log-likelihood ratio of every window of one map."""
+    def best_of(self, batches: Iterable[NDArray[np.integer[Any]]]) -> NDArray[np.float64]:
+        """Return the same of several batches of maps."""
+        ...
+
+    def llr(
+        self, cases: NDArray[np.int64], *, low: bool, windows: Windows | None = None
+    ) -> NDArray[np.float64]:
+        """Return the log-likelihood ratio of every circle, or of some of them, for one map."""
         ...
 
 
@@ -96,16 +105,26 @@ def scan_statistic(
     and inference. Statistics in Medicine 14, 799-810.
     """
     index, x, people = checked_counts(cases, population)
-    windows = circular_windows(centroids, index, people, max_population_share)
-    scan = _scan_of(model, windows, people, x, index)
-    best = each_batch(scan.draw, scan.best, permutations, seed)
+    scan = _scan_of(model, circles(centroids, index, people, max_population_share), people, x, index)
+    best = best_replicates(scan, permutations, seed)
     low = direction == "low"
     return clusters_of(x, people, scan, best[:, int(low)], index, low=low)
 
 
+def best_replicates(
+    scan: Scan, permutations: int, seed: int | list[int], *, done: int = 0
+) -> NDArray[np.float64]:
+    """Return the largest ratios of each replicate, high and low, shape (permutations - done, 2).
+
+    *seed* and *done* are those of :func:`geo.hotspots.replicates.each_group`.
+    """
+    together = 1 if isinstance(scan.windows, Windows) else batches_together(len(scan.windows.points))
+    return each_group(scan.draw, scan.best_of, permutations, seed, done=done, together=together)
+
+
 def _scan_of(
     model: str,
-    windows: Windows,
+    windows: Circles,
     people: NDArray[np.float64],
     x: NDArray[np.int64],
     index: pd.Index[Any],
@@ -144,20 +163,13 @@ def clusters_of(
     low : bool
         Whether *best* and the clusters are of too few cases.
     """
-    from geo.hotspots.scan_kernel import next_best
-
-    ratios = scan.llr(x, low=low)
-    taken = np.zeros(len(x), dtype="bool")
     ranked = np.sort(best)
     rows: list[dict[str, Any]] = []
-    while True:
-        llr, centre, size = next_best(ratios, scan.windows.order, scan.windows.sizes, taken)
+    for llr, members in best_clusters(scan, x, low=low):
         # A replicate that differs by rounding alone ties with the map.
         beaten = int(np.searchsorted(ranked, llr - 1e-9 * max(1.0, llr), side="left"))
-        if centre < 0 or (rows and beaten == 0):
+        if rows and beaten == 0:
             break
-        members = scan.windows.order[centre, :size]
-        taken[members] = True
         p_value = (len(best) - beaten + 1) / (len(best) + 1)
         rows.append(_cluster(members, x, people, index) | {"llr": llr, "p_value": p_value})
     columns = ["members", "n_cases", "expected", "relative_risk", "llr", "p_value"]

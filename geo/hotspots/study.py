@@ -19,7 +19,7 @@ from geo.hotspots.checks import MIN_AREAS, checked_counts, same_areas
 from geo.hotspots.conditional import Draws, draw_sequences
 from geo.hotspots.neighbours import Neighbours, contiguity, metric_geometry
 from geo.hotspots.shuffles import Shuffles
-from geo.hotspots.windows import Windows, circular_windows
+from geo.hotspots.walked_windows import Circles, circles
 
 __all__ = ["CLUSTER_SHARE", "ESTIMATE_ERROR", "MAP_SHUFFLES", "Study", "study_of"]
 
@@ -83,12 +83,12 @@ class Study:
         return Shuffles(len(self.index), 2 * MAP_SHUFFLES, [self.seed, 1])
 
     @cached_property
-    def windows(self) -> Windows:
+    def windows(self) -> Circles:
         """The circles of the scan."""
         assert self.people is not None
         _, shapes = metric_geometry(self.desa)
         centroids = gpd.GeoSeries(shapely.centroid(shapes), index=self.index, crs=metric_crs(self.desa))
-        return circular_windows(centroids, self.index, self.people, CLUSTER_SHARE)
+        return circles(centroids, self.index, self.people, CLUSTER_SHARE)
 
     def cases(self, counts: pd.Series[Any]) -> NDArray[np.int64]:
         """Return the counts of the tested areas, checked, in the order of ``index``."""

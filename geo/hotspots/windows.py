@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from scipy.spatial import cKDTree
 
 from geo.errors import HotspotError
 
-__all__ = ["Windows", "circular_windows"]
+__all__ = ["Windows", "circle_centres", "circular_windows"]
 
 # Rows ordered at a time, which bounds the memory that a whole province takes.
 _BATCH = 500
@@ -40,6 +41,15 @@ class Windows:
     sizes: NDArray[np.int32]
     population: NDArray[np.float64]
 
+    def parts(self) -> Iterator[tuple[int, Windows]]:
+        """Give the first centre's row and the circles of some centres, one after the other: here all."""
+        yield 0, self
+
+    def at(self, centre: int) -> Windows:
+        """Return the circles around one area."""
+        row = slice(centre, centre + 1)
+        return Windows(self.order[row], self.sizes[row], self.population[row])
+
 
 def circular_windows(
     centroids: gpd.GeoSeries, index: pd.Index[Any], people: NDArray[np.float64], max_share: float
@@ -63,13 +73,7 @@ def circular_windows(
     HotspotError
         If *max_share* is out of its range, or a point is missing.
     """
-    if not 0.0 < max_share <= 1.0:
-        raise HotspotError("hotspots.bad_share", share=max_share)
-    absent = index.difference(centroids.index)
-    if len(absent):
-        raise HotspotError("hotspots.missing_codes", n=len(absent), code=str(absent[0]))
-    points = _coordinates(centroids.reindex(index))
-    limit = max_share * people.sum() * (1.0 + 1e-12)
+    points, limit = circle_centres(centroids, index, people, max_share)
     widest = _widest(people, limit)
     tree = cKDTree(points)
     orders, sizes = [], []
@@ -81,6 +85,21 @@ def circular_windows(
     width = max(part.shape[1] for part in orders)
     order = np.vstack([np.pad(part, ((0, 0), (0, width - part.shape[1]))) for part in orders])
     return Windows(order, np.concatenate(sizes).astype("int32"), np.cumsum(people[order], axis=1))
+
+
+def circle_centres(
+    centroids: gpd.GeoSeries, index: pd.Index[Any], people: NDArray[np.float64], max_share: float
+) -> tuple[NDArray[np.float64], float]:
+    """Return where the circles have their centres, shape (n, axes), and how many persons one may hold.
+
+    Parameters and errors are those of :func:`circular_windows`.
+    """
+    if not 0.0 < max_share <= 1.0:
+        raise HotspotError("hotspots.bad_share", share=max_share)
+    absent = index.difference(centroids.index)
+    if len(absent):
+        raise HotspotError("hotspots.missing_codes", n=len(absent), code=str(absent[0]))
+    return _coordinates(centroids.reindex(index)), max_share * float(people.sum()) * (1.0 + 1e-12)
 
 
 def _widest(people: NDArray[np.float64], limit: float) -> int:
