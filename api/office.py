@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from api.aside.process import Apart, Aside, Here
+from api.aside.process import Apart, Here
 from api.aside.studio import Studio
 from api.settings import Settings
 from geo.admin.boundaries import Boundaries, load_boundaries
@@ -93,7 +93,11 @@ class Office:
         self.zone: Zone = zone_of(self.boundaries.wilayah)
         self.tile_shapes = TileShapes(self.boundaries)
         self.store = CaseStore(settings.database_url)
-        self.studies, self.plans, self.files = (self._aside(one) for one in ("studies", "plans", "files"))
+        here = None if settings.own_processes else Here(Studio(settings, self.boundaries, self.store))
+        self.studies, self.plans, self.files = (
+            here or Apart(name, settings, self.boundaries, self.zone)
+            for name in ("studies", "plans", "files")
+        )
         self._live: _Newest[Live] = _Newest(self.store.revision, self._study)
         self._edition: _Newest[Edition] = _Newest(self._shown_revision, self._publish)
         log.info("boundaries in use: %s", self.boundaries.origin.title_in("en"))
@@ -131,11 +135,6 @@ class Office:
             return self.edition().data.newest()[0]
         except RequestError:
             return JENIS[0]
-
-    def _aside(self, name: str) -> Aside:
-        if self.settings.own_processes:
-            return Apart(name, self.settings, self.boundaries, self.zone)
-        return Here(Studio(self.settings, self.boundaries, self.store))
 
     def _study(self, revision: str) -> Live:
         return Live(revision, self.studies.run(Studio.study, revision))

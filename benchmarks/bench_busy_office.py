@@ -160,6 +160,7 @@ class Exporter:
         until, number = time.monotonic() + seconds, 0
         files = [("/exports/semua.gpkg", b"SQLite format 3"), ("/exports/desa.csv", b"")]
         files += [(f"/exports/hotspots.geojson?tampilan=rinci&jenis={kind}", b"{") for kind in KINDS]
+        files += [("/exports/cases.csv", b""), ("/exports/cases.gpkg", b"SQLite format 3")]
         while time.monotonic() < until:
             path, begins = files[number % len(files)]
             number += 1

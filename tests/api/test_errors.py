@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from geo.cases.store import CaseStore
+from geo.errors import ProcessError
 from tests.api.conftest import settings_for
 
 
@@ -118,3 +119,15 @@ def test_openapi_describes_every_route(client):
         for method in methods.values():
             assert method["summary"], path
             assert method["description"], path
+
+
+def test_an_answer_says_that_the_computation_was_cut_short(client, monkeypatch):
+    def cut(self):
+        raise ProcessError("problems.process_died")
+
+    monkeypatch.setattr("api.office.Office.edition", cut)
+    # A header that no request before had: it is not answered from memory.
+    answer = client.get("/api/layers", headers={"Accept": "application/json;q=0.124"})
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    assert "terhenti" in answer.json()["detail"]
