@@ -22,14 +22,13 @@ from api.patrol_parts import (
     shown_units,
     web_calendar,
 )
-from api.patrol_rows import day_rows
+from api.patrol_rows import any_demo, day_rows
 from api.rendering import page
 from geo.aggregation.kinds import JENIS, jenis_name
 from geo.cases.accounts import Session
 from geo.cases.calendar_links import CalendarLinks
 from geo.cases.patrol_marks import PatrolMarks
-from geo.cases.patrols_made import LONGEST_MIN
-from geo.cases.schedule_records import WORDS_NOT_MADE, KeptPlan, NewPlan, PlanHead
+from geo.cases.schedule_records import KeptPlan, NewPlan, PlanHead
 from geo.cases.schedules import Schedules
 from geo.errors import UserError
 from geo.patrolling import PATROLLED
@@ -113,27 +112,18 @@ def own_page(
     error: UserError | None = None,
     address: str = "",
 ) -> Response:
-    """Return a unit's own visits: what is to be written down, what comes, what was; and its calendar."""
+    """Return what a unit takes away of its schedule: files, sheets, the calendar on its phone."""
     lang = language_of(request)
     rows = own_visits(office, viewer, now)
-    open_, done = rows["over"] & rows["made"].isna(), rows["made"].notna()
     account = viewer.session.account if viewer.session else None
+    said = say("patrols.said_dicabut", lang) if request.query_params.get("pesan") == "dicabut" else ""
     return page(
-        "patrols_own.html", lang, status=422 if error else 200, session=viewer.session, here=("/patroli", {}),
-        said=error.sentence(lang) if error else _said(request, lang), address=address,
-        web_address=web_calendar(address) if address else "", demo=_any_demo(office, rows),
-        waiting=day_rows(rows[open_], lang), coming=day_rows(rows[~rows["over"]], lang),
-        done=day_rows(rows[done].iloc[::-1], lang), n_waiting=int(open_.sum()),
-        n_coming=int((~rows["over"]).sum()),
-        reasons=[(name, say(f"patrols.reason_{name}", lang)) for name in WORDS_NOT_MADE],
-        most_minutes=LONGEST_MIN, plans=_files(office, viewer, rows, lang),
-        units=sorted(set(rows["unit"])), links=CalendarLinks(office.store).of(account) if account else [],
+        "patrols_own.html", lang, status=422 if error else 200, session=viewer.session,
+        here=("/patroli/satuan", {}), said=error.sentence(lang) if error else said, address=address,
+        web_address=web_calendar(address) if address else "", demo=any_demo(office, rows),
+        plans=_files(office, viewer, rows, lang), units=sorted(set(rows["unit"])),
+        links=CalendarLinks(office.store).of(account) if account else [],
     )  # fmt: skip
-
-
-def _said(request: Request, lang: Language) -> str:
-    said = request.query_params.get("pesan", "")
-    return say(f"patrols.said_{said}", lang) if said in ("dicatat", "dicabut") else ""
 
 
 def _form(asked: AskedPlan, lang: Language) -> dict[str, Any]:
@@ -179,11 +169,6 @@ def _areas(areas: pd.DataFrame, visits: pd.DataFrame, lang: Language) -> list[tu
         )
         for row in areas.to_dict("records")
     ]
-
-
-def _any_demo(office: Office, rows: pd.DataFrame) -> bool:
-    plans = set(rows["plan"].tolist())
-    return any(head.demo for head in Schedules(office.store).heads() if head.id in plans)
 
 
 def _files(office: Office, viewer: Viewer, rows: pd.DataFrame, lang: Language) -> list[dict[str, Any]]:

@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from api.office import Office
+from geo.cases.schedules import Schedules
 from geo.patrol.map_links import Spot, geo_link
 from geo.wording import Language, say
 from geo.wording.formats import format_date
 
-__all__ = ["Days", "Row", "day_rows"]
+__all__ = ["Days", "Row", "any_demo", "day_rows", "day_words", "row_words"]
 
 
 class Row(NamedTuple):
@@ -38,14 +40,16 @@ def day_rows(visits: pd.DataFrame, lang: Language) -> Days:
     """Return visits day by day, in the order in which they come."""
     rows = visits.to_dict("records")
     days = groupby(rows, key=lambda row: row["begin"].date())
-    return [(_day_words(day, lang), [_row(row, lang) for row in group]) for day, group in days]
+    return [(day_words(day, lang), [row_words(row, lang) for row in group]) for day, group in days]
 
 
-def _day_words(day: date, lang: Language) -> str:
+def day_words(day: date, lang: Language) -> str:
+    """Return a day with its name."""
     return f"{say(f'patrol.weekday_{day.weekday()}', lang)}, {format_date(day, lang)}"
 
 
-def _row(row: Mapping[Hashable, Any], lang: Language) -> Row:
+def row_words(row: Mapping[Hashable, Any], lang: Language) -> Row:
+    """Return one visit in words."""
     place = say("patrols.place", lang, nama=row["nama"], point=str(row["point"]))
     spot = Spot(int(row["point"]), float(row["lon"]), float(row["lat"]))
     return Row(
@@ -53,6 +57,12 @@ def _row(row: Mapping[Hashable, Any], lang: Language) -> Row:
         str(row["unit"]), str(row["pilar"]), str(row["others"]),
         int((row["end"] - row["begin"]).total_seconds() // 60), geo_link(spot, place), _state(row, lang),
     )  # fmt: skip
+
+
+def any_demo(office: Office, rows: pd.DataFrame) -> bool:
+    """Tell whether one of these visits is of a schedule that was made of demonstration data."""
+    plans = set(rows["plan"].tolist())
+    return any(head.demo for head in Schedules(office.store).heads() if head.id in plans)
 
 
 def _state(row: Mapping[Hashable, Any], lang: Language) -> str:

@@ -1,7 +1,15 @@
-"""HTML pages of the service, from templates: everything in them is escaped, nothing of them is cached."""
+"""HTML pages of the service, from templates: everything in them is escaped, nothing of them is cached.
+
+Templates and routes name addresses as the service has them; where a web server shows
+it under a path of its own, pages name them as browsers find them.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -11,9 +19,26 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geo.wording import LANGUAGES, Language, say
 
-__all__ = ["message_page", "page", "path_in"]
+__all__ = ["message_page", "page", "path_in", "rooted", "under"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_ADDRESS = re.compile(r'\b((?:href|src|action|formaction)=")/(?!/)')
+_root: ContextVar[str] = ContextVar("root", default="")
+
+
+@contextmanager
+def under(root: str) -> Iterator[None]:
+    """Let the service be shown under a path, such as ``/peta``, while this holds."""
+    token = _root.set(root)
+    try:
+        yield
+    finally:
+        _root.reset(token)
+
+
+def rooted(path: str) -> str:
+    """Return a path of the service as a browser finds it."""
+    return _root.get() + path
 
 
 def page(name: str, lang: Language, *, status: int = 200, **values: object) -> HTMLResponse:
@@ -29,6 +54,9 @@ def page(name: str, lang: Language, *, status: int = 200, **values: object) -> H
         What the template shows.
     """
     html = _environment().get_template(name).render(lang=lang, **_words(lang), **values)
+    if root := rooted(""):
+        # What is shown cannot look like an address of the page: its quotation marks are escaped.
+        html = _ADDRESS.sub(rf"\1{root}/", html)
     return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
 
 

@@ -90,3 +90,33 @@ def test_gdal_opens_it_with_its_geometry(database, layer):
     assert f"Feature Count: {rows.get(layer, 30)}" in done.stdout
     assert f"Geometry: {'Point' if layer == 'kasus' else 'Multi Polygon'}" in done.stdout
     assert 'ID["EPSG",4326]' in done.stdout
+
+
+def test_counts_are_numbers_that_can_be_compared(database):
+    url, rows = database
+    with plainly(url) as connection:
+        least = connection.exec_driver_sql(f"SELECT count(*) FROM {SCHEMA}.hotspot WHERE n_min >= 0").scalar()
+        open_ended = connection.exec_driver_sql(
+            f"SELECT count(*) - count(n_max) FROM {SCHEMA}.hotspot"
+        ).scalar()
+    assert least == rows["hotspot"]
+    assert open_ended < rows["hotspot"]
+
+
+def test_a_view_that_is_built_on_a_layer_is_told_and_stays(database, approx_boundaries):
+    url, rows = database
+    view = f"CREATE VIEW {SCHEMA}.milik_sendiri AS SELECT kode_desa FROM {SCHEMA}.hotspot"
+    store = CaseStore(url)
+    with plainly(url) as connection:
+        connection.exec_driver_sql(view)
+    try:
+        with pytest.raises(StoreError) as caught:
+            put_into_database(store, approx_boundaries)
+        assert caught.value.key == "db.layers_depended_on"
+        with plainly(url) as connection:
+            kept = connection.exec_driver_sql(f"SELECT count(*) FROM {SCHEMA}.milik_sendiri").scalar()
+        assert kept == rows["hotspot"]
+    finally:
+        with plainly(url) as connection:
+            connection.exec_driver_sql(f"DROP VIEW {SCHEMA}.milik_sendiri")
+        store.close()

@@ -58,7 +58,7 @@ class RateLimits:
             _Rule("tiles", ("GET", "HEAD"), re.compile(r"/tiles/.*"), per_minute(10 * heavy_per_minute)),
             _Rule("upload", ("POST", "PUT"), re.compile(r"/unggah(/.*)?"),
                   per_minute(max(heavy_per_minute // 4, 1))),
-            _Rule("visits", ("POST",), re.compile(r"/api/kunjungan"), per_minute(heavy_per_minute)),
+            _Rule("visits", ("POST",), re.compile(r"/api/(kunjungan|patroli)"), per_minute(heavy_per_minute)),
             _Rule("sign-in", ("POST",), re.compile(r"/masuk"), per_minute(max(heavy_per_minute // 4, 1))),
         )  # fmt: skip
         # Passwords and tokens that open nothing; the store counts them too, for longer and for each name.

@@ -16,6 +16,7 @@ from api.middleware.load import BoundedLoad
 from api.middleware.rates import RateLimits
 from api.middleware.ready import ReadyAnswers
 from api.middleware.record import Recorded
+from api.middleware.under import UnderPath
 from api.settings import Settings
 
 __all__ = ["install_middleware"]
@@ -25,6 +26,7 @@ def install_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> No
     """Put the layers around *app*."""
     layers = (
         Middleware(OfficeHours),
+        *([Middleware(UnderPath, root=settings.root_path)] if settings.root_path else []),
         Middleware(Recorded, metrics=metrics),
         Middleware(SecurityHeaders),
         Middleware(Caught),

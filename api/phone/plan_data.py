@@ -86,7 +86,7 @@ def plan_data(
         "days": [{"name": format_date(day, lang), "legs": _legs(visits, day)} for day in asked.choice.days],
         "hours": f"{plan.hours.start:%H.%M}–{plan.hours.end:%H.%M}",
         "until": int(until.timestamp() * 1000),
-        "untilText": say("visits_phone.until", lang, day=(until - timedelta(days=1)).date()),
+        "untilText": say("phone.until", lang, day=(until - timedelta(days=1)).date()),
         "start": [round(plan.start_lon, 6), round(plan.start_lat, 6)],
         "startLabel": visits.start_label,
         "above": above_words(visits, lang),

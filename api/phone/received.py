@@ -1,59 +1,46 @@
-"""The visits that a phone sends: read one by one, so that one that is wrong holds up no other."""
+"""What phones send: visits of cases, and what became of a unit's patrols."""
 
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal, get_args
+from datetime import datetime
+from typing import Literal, get_args
 from uuid import UUID
 
-from fastapi import Depends, HTTPException, Request
-from fastapi.exceptions import RequestValidationError
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.phone.packet import Moment, right_moment
+from geo.cases.patrol_marks import Mark, Noted
+from geo.cases.schedule_records import WORDS_NOT_MADE
 from geo.cases.visit_records import OUTCOMES, PILLARS, Visit
 
-__all__ = [
-    "MOST_BYTES",
-    "MOST_VISITS",
-    "Answer",
-    "OtherAccountError",
-    "Packet",
-    "PacketOf",
-    "Received",
-    "SentVisit",
-    "visit_of",
-]
-
-MOST_VISITS = 100
-MOST_BYTES = 256 * 1024
-
-_CLOCK_ERROR = timedelta(minutes=5)
-"""A phone's clock may be this wrong before its moments are put right."""
+__all__ = ["SentPatrol", "SentVisit", "mark_of", "visit_of"]
 
 _KEY = r"^[^\x00-\x1f]*$"
 """No case has a key with characters that only machines use; some databases fail on them."""
 
-Moment = Annotated[
-    AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))
-]
-"""A phone whose battery was empty may say 1970."""
+_MOST_NUMBER = 999_999_999
 
 Outcome = Literal["ditemui", "tidak_di_tempat", "pindah", "selesai", "perlu_dinas"]
 Pillar = Literal["", "TNI", "Polri", "Pemerintah"]
+Reason = Literal["", "tugas_lain", "cuaca", "jalan", "kendaraan", "personel", "lain"]
 assert get_args(Outcome) == OUTCOMES
 assert get_args(Pillar) == ("", *PILLARS)
+assert get_args(Reason) == ("", *WORDS_NOT_MADE)
 
 
-class SentVisit(BaseModel):
-    """One visit."""
-
+class _Sent(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     uuid: UUID = Field(description="Dibuat di telepon sebelum dikirim / made by the phone before sending.")
+    waktu: Moment = Field(description="Saat dicatat menurut telepon / by the phone's clock.")
+
+
+class SentVisit(_Sent):
+    """One visit."""
+
     sumber: str = Field(max_length=200, pattern=_KEY)
     id: str = Field(max_length=200, pattern=_KEY)
-    waktu: Moment = Field(description="Saat kunjungan menurut telepon / by the phone's clock.")
     hasil: Outcome
     catatan: str = Field("", max_length=1_000)
     lon: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False, description="EPSG:4326")
@@ -67,70 +54,29 @@ class SentVisit(BaseModel):
         return self
 
 
-class Packet(BaseModel):
-    """Visits of one account, as a phone sends them."""
+class SentPatrol(_Sent):
+    """What became of one visit of a patrol schedule."""
 
-    akun: str = Field(max_length=60, description="Milik akun mana / whose they are.")
-    dikirim: Moment = Field(description="Saat dikirim menurut telepon / by the phone's clock.")
-    kunjungan: list[Any] = Field(max_length=MOST_VISITS, description="SentVisit[]")
-
-
-class Received(BaseModel):
-    """What became of one visit."""
-
-    uuid: str
-    hasil: Literal["tersimpan", "ditolak"]
-    alasan: str = Field(default="", description="Mengapa ditolak / why it was refused.")
-    pesan: str = Field(default="", description="Tersimpan, dengan catatan / kept, with a remark.")
-
-
-class Answer(BaseModel):
-    """What became of each visit, in the order in which they were sent."""
-
-    hasil: list[Received]
-
-
-class OtherAccountError(HTTPException):
-    """The visits were made under another account than the one that is signed in now."""
-
-    def __init__(self) -> None:
-        super().__init__(409)
-
-
-async def _packet(request: Request) -> Packet:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise HTTPException(415)
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            raise HTTPException(413)
-    try:
-        return Packet.model_validate_json(bytes(body))
-    except ValidationError as error:
-        raise RequestValidationError(
-            [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
-        ) from error
-
-
-PacketOf = Annotated[Packet, Depends(_packet)]
+    jadwal: int = Field(ge=0, le=_MOST_NUMBER, description="Nomor jadwal / number of the schedule.")
+    kunjungan: int = Field(ge=0, le=_MOST_NUMBER, description="Nomornya di jadwal / its number there.")
+    hasil: Literal["dijalankan", "tidak"]
+    menit: int = Field(ge=0, le=_MOST_NUMBER, description="Lama singgah / minutes stayed.")
+    alasan: Reason = Field("", description="Mengapa tidak / why it was not made.")
 
 
 def visit_of(sent: SentVisit, sent_at: datetime, now: datetime) -> Visit:
-    """Return a visit, its moment put right where the phone's clock is wrong.
-
-    Parameters
-    ----------
-    sent : SentVisit
-    sent_at, now : datetime
-        When it was sent by the phone's clock, and by this one.
-    """
-    wrong = now - sent_at
-    moment = sent.waktu + wrong if abs(wrong) > _CLOCK_ERROR else sent.waktu
+    """Return a visit, its moment put right by when it was sent; see :func:`api.phone.packet.right_moment`."""
     return Visit(
-        str(sent.uuid), sent.sumber, sent.id, moment, sent.hasil, _plain(sent.catatan), sent.lon, sent.lat,
-        sent.pilar,
+        str(sent.uuid), sent.sumber, sent.id, right_moment(sent.waktu, sent_at, now), sent.hasil,
+        _plain(sent.catatan), sent.lon, sent.lat, sent.pilar,
     )  # fmt: skip
+
+
+def mark_of(sent: SentPatrol, sent_at: datetime, now: datetime) -> tuple[Mark, Noted]:
+    """Return what became of a patrol, and under which number and when it was noted, likewise put right."""
+    made = sent.hasil == "dijalankan"
+    mark = Mark(sent.jadwal, sent.kunjungan, made, sent.menit, "" if made else sent.alasan)
+    return mark, Noted(str(sent.uuid), right_moment(sent.waktu, sent_at, now))
 
 
 def _plain(text: str) -> str:

@@ -16,7 +16,7 @@ from api.accounts.passwords import hash_password, needs_rehash, verify
 from api.dependencies import OfficeOf
 from api.errors import language_of
 from api.office import Office
-from api.rendering import page, path_in
+from api.rendering import page, path_in, rooted
 from geo.cases.accounts import LIFE, Account, Accounts, Sessions
 from geo.cases.audit import AuditLog
 from geo.cases.login_attempts import LoginAttempts
@@ -98,7 +98,7 @@ def _begin(request: Request, office: Office, account: Account, target: str) -> R
     AuditLog(office.store).note(account.name, "login", "")
     answer = RedirectResponse(target, 303)
     _set(request, answer, COOKIE, token, int(LIFE.total_seconds()))
-    answer.delete_cookie(_FORM_COOKIE, path="/masuk")
+    answer.delete_cookie(_FORM_COOKIE, path=rooted("/masuk"))
     return answer
 
 
@@ -117,7 +117,7 @@ def _form(request: Request, ke: str, said: str, *, status: int = 200, signed_out
         "sign_in.html", language_of(request), status=status, session=None, csrf=token, ke=target, said=said,
         wrong=status != 200, signed_out=signed_out, here=("/masuk", {"ke": target}),
     )  # fmt: skip
-    _set(request, answer, _FORM_COOKIE, token, 3_600, path="/masuk")
+    _set(request, answer, _FORM_COOKIE, token, 3_600, path=rooted("/masuk"))
     return answer
 
 

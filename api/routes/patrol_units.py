@@ -1,23 +1,23 @@
-"""What a unit does with its schedule: it notes what was made, and takes its calendar to its phone."""
+"""What a unit does with its schedule: its page on the phone, its files, its calendar."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from api.accounts.gate import Viewer, only_form, viewer_of
-from api.dependencies import OfficeOf, only_parameters
+from api.accounts.gate import Viewer, only, only_form, viewer_of
+from api.dependencies import LanguageOf, OfficeOf, only_parameters
 from api.errors import language_of
-from api.office import Office
 from api.patrol_page import own_page
 from api.patrol_parts import calendar_address, shown_units
+from api.patrol_phone import patrol_data
 from api.phone.asked import office_now
+from api.phone.worker import PATROLS, shell_answer, worker_answer
 from api.rendering import path_in
 from geo.cases.accounts import Session
 from geo.cases.calendar_links import CalendarLinks
-from geo.cases.patrol_marks import Mark, PatrolMarks
 from geo.cases.schedules import Schedules
 from geo.errors import MissingError, RequestError
 from geo.scheduling import unit_calendar
@@ -26,32 +26,35 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/patroli", include_in_schema=False)
 
+_PRIVATE = {"Cache-Control": "private, no-store"}
+
 UnitFormOf = Annotated[Session, Depends(only_form("territorial"))]
 UnitOf = Annotated[Viewer, Depends(viewer_of)]
-NumberOf = Annotated[int, Form(ge=0, le=999_999_999)]
+UnitViewerOf = Annotated[Viewer, Depends(only("territorial"))]
 
 
-@router.post("/catat")
-def noted(
-    request: Request,
-    office: OfficeOf,
-    session: UnitFormOf,
-    viewer: UnitOf,
-    jadwal: NumberOf = 0,
-    kunjungan: NumberOf = 0,
-    hasil: Annotated[str, Form(max_length=20)] = "",
-    menit: NumberOf = 0,
-    alasan: Annotated[str, Form(max_length=20)] = "",
-) -> Response:
-    """Write down that a visit of an own unit was made, or why not; sent twice, it is one."""
-    made = hasil == "dijalankan"
-    mark = Mark(jadwal, kunjungan, made, menit, "" if made else alasan)
-    try:
-        _check_own(office, viewer, mark)
-        PatrolMarks(office.store).add(mark, session.account.name)
-    except RequestError as error:
-        return own_page(request, office, viewer, office_now(), error=error)
-    return RedirectResponse(path_in("/patroli", language_of(request), pesan="dicatat"), 303)
+@router.get(PATROLS.shell.removeprefix("/patroli"), response_class=HTMLResponse)
+def phone(viewer: UnitViewerOf, lang: LanguageOf) -> Response:
+    """Answer with the page that the phone keeps; a unit's visits come apart from it, as data."""
+    return shell_answer(PATROLS, lang)
+
+
+@router.get("/catatan.json", dependencies=[Depends(only_parameters("lang"))])
+def visits(office: OfficeOf, viewer: UnitViewerOf, lang: LanguageOf) -> JSONResponse:
+    """Answer with the own units' visits, those that are over and those of the next days."""
+    return JSONResponse(patrol_data(office, viewer, office_now(), lang), headers=_PRIVATE)
+
+
+@router.get("/sw.js")
+def worker() -> Response:
+    """Answer with the page's service worker."""
+    return worker_answer(PATROLS)
+
+
+@router.get("/satuan", response_class=HTMLResponse, dependencies=[Depends(only_parameters("pesan", "lang"))])
+def taken_away(request: Request, office: OfficeOf, viewer: UnitViewerOf) -> Response:
+    """Answer with the own units' files, and their calendars on the phone."""
+    return own_page(request, office, viewer, office_now())
 
 
 @router.post("/kalender")
@@ -85,7 +88,7 @@ def revoked(
         CalendarLinks(office.store).revoke(session.account, tanda)
     except RequestError as error:
         return own_page(request, office, viewer, office_now(), error=error)
-    return RedirectResponse(path_in("/patroli", language_of(request), pesan="dicabut"), 303)
+    return RedirectResponse(path_in("/patroli/satuan", language_of(request), pesan="dicabut"), 303)
 
 
 @router.get("/kalender/{kunci}.ics", dependencies=[Depends(only_parameters())])
@@ -94,19 +97,4 @@ def calendar(office: OfficeOf, kunci: str) -> Response:
     link = CalendarLinks(office.store).find(kunci)
     if link is None:
         raise MissingError("patrols.no_calendar")
-    headers = {"Cache-Control": "private, no-store"}
-    return Response(unit_calendar(office.store, link.unit), media_type="text/calendar", headers=headers)
-
-
-def _check_own(office: Office, viewer: Viewer, mark: Mark) -> None:
-    """Refuse what another unit is to write down.
-
-    Raises
-    ------
-    MissingError
-        If there is no such visit, or it is none of the viewer's units.
-    """
-    plan = Schedules(office.store).plan(mark.plan)
-    own = set(plan.units.loc[shown_units(office, viewer, plan.units), "unit"])
-    if plan.visits["unit"].get(mark.visit, None) not in own:
-        raise MissingError("patrols.no_visit")
+    return Response(unit_calendar(office.store, link.unit), media_type="text/calendar", headers=_PRIVATE)

@@ -1,4 +1,4 @@
-"""The joint schedule of patrols: ``/patroli``, where it is laid out and kept, and a unit reads its own."""
+"""The joint schedule of patrols: ``/patroli``, where it is laid out and kept; a unit is led to its own."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from api.accounts.gate import only, only_form, only_session
 from api.dependencies import LanguageOf, OfficeOf, only_parameters
 from api.errors import language_of
 from api.map_parts import map_parts
-from api.patrol_page import own_page, plan_page, planner_page, preview_page
+from api.patrol_page import plan_page, planner_page, preview_page
 from api.patrol_parts import AskedPlan, PatrolViewerOf, next_monday, preview_of
 from api.phone.asked import office_now
+from api.phone.worker import PATROLS
 from api.rendering import path_in
 from geo.aggregation.kinds import parse_jenis
 from geo.cases.accounts import Session
@@ -42,9 +43,9 @@ def _asked(tanggal: date | None, minggu: int, benih: int, jenis: list[str] | Non
 
 @router.get("", response_class=HTMLResponse, dependencies=[Depends(only_parameters("pesan", "lang"))])
 def listed(request: Request, office: OfficeOf, viewer: PatrolViewerOf) -> Response:
-    """Answer a planner with the schedules, and a unit with its own visits."""
+    """Answer a planner with the schedules; lead a unit on to its own visits."""
     if viewer.role == "territorial":
-        return own_page(request, office, viewer, office_now())
+        return RedirectResponse(path_in(PATROLS.shell, language_of(request)), 303)
     return planner_page(request, office, viewer, office_now())
 
 

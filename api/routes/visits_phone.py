@@ -11,12 +11,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from api.accounts.gate import audited, only_session
 from api.dependencies import LanguageOf, OfficeOf, only_parameters
-from api.middleware.headers import CONTENT_POLICY
 from api.office import Office
 from api.phone.asked import ROUND_WORDS, RoundOf, VisitorOf, office_now
 from api.phone.plan_data import plan_data
 from api.phone.planned import planned_visits
-from api.phone.worker import SHELL_PATH, shell, worker_script
+from api.phone.worker import VISITS, shell_answer, worker_answer
 from api.rendering import page
 from geo.aggregation.kinds import JENIS
 from geo.cases.accounts import Session
@@ -30,12 +29,6 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False)
 
 _NOT_KEPT = {"Cache-Control": "private, no-store"}
-_SHELL_HEADERS = {
-    **_NOT_KEPT,
-    # What this page alone may do: its own worker, and the phone's place where the person allows it.
-    "Content-Security-Policy": f"{CONTENT_POLICY}; worker-src 'self'",
-    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=(), usb=()",
-}
 
 
 @router.get("/kunjungan", response_class=HTMLResponse)
@@ -66,9 +59,8 @@ def choose(
 
 @router.get("/kunjungan/sw.js")
 def worker() -> Response:
-    """Answer with the service worker: it keeps the page on the phone, and nothing of anybody."""
-    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/kunjungan"}
-    return Response(worker_script(), media_type="text/javascript; charset=utf-8", headers=headers)
+    """Answer with the page's service worker."""
+    return worker_answer(VISITS)
 
 
 @router.get("/kunjungan/sesi.json", dependencies=[Depends(only_parameters("lang"))])
@@ -77,11 +69,11 @@ def session(signed_in: Annotated[Session, Depends(only_session("territorial"))])
     return JSONResponse({"akun": signed_in.account.name, "csrf": signed_in.csrf}, headers=_NOT_KEPT)
 
 
-@router.get(SHELL_PATH, response_class=HTMLResponse)
+@router.get(VISITS.shell, response_class=HTMLResponse)
 @router.get("/kunjungan/{kode:wilayah}", response_class=HTMLResponse)
 def phone(viewer: VisitorOf, lang: LanguageOf) -> Response:
     """Answer with the page that the phone keeps; who is visited comes apart from it, as data."""
-    return HTMLResponse(shell(lang), headers=_SHELL_HEADERS)
+    return shell_answer(VISITS, lang, place=True)
 
 
 @router.get("/kunjungan/{kode:wilayah}/rencana.json", dependencies=[Depends(only_parameters(*ROUND_WORDS))])

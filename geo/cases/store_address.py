@@ -30,9 +30,13 @@ def read_address(url: str) -> URL:
     """
     try:
         address = make_url(url)
-        return address.set(drivername=_DRIVERS[address.drivername])
-    except (ArgumentError, KeyError) as error:
+        address = address.set(drivername=_DRIVERS[address.drivername])
+    except (ArgumentError, KeyError, ValueError) as error:
         raise StoreError("cases_store.bad_url") from error
+    # A password with a plain @ is cut there, and its rest would be said aloud as the server's name.
+    if address.get_backend_name() != "sqlite" and "@" in f"{address.host}{address.database}":
+        raise StoreError("cases_store.bad_url_signs")
+    return address
 
 
 def store_file(address: URL) -> Path | None:

@@ -60,7 +60,19 @@ def carry_over(source: str, target: str) -> Manifest:
         with tempfile.TemporaryDirectory(prefix="tigapilar-") as folder:
             path = Path(folder) / "simpanan.zip"
             back_up(store, path)
-            manifest, _ = restore(path, target)
+            manifest = _into_empty(path, target)
     finally:
         store.close()
+    return manifest
+
+
+def _into_empty(path: Path, target: str) -> Manifest:
+    try:
+        manifest, _ = restore(path, target)
+    except StoreError as error:
+        # What to do about it is not what whoever restores a backup would do.
+        if error.key in ("backup.store_there", "backup.database_filled"):
+            name = shown_name(read_address(target))
+            raise StoreError("db.target_filled", name=name) from error
+        raise
     return manifest

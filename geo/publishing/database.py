@@ -8,16 +8,17 @@ own tables.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import writing
+from geo.cases.store_errors import detail_of
 from geo.errors import StoreError
 
 __all__ = ["FORUM", "PLANNER", "SCHEMA", "write_tables"]
@@ -27,6 +28,7 @@ FORUM, PLANNER = "tigapilar_forum", "tigapilar_planner"
 _VIEW = "kasus"
 _MOMENTS = frozenset({"tanggal", "ditanggapi", "selesai"})
 _EPSG = 4326
+_DEPENDED_ON = "2BP01"
 _TYPES = {"f": "double precision", "i": "bigint", "u": "bigint", "b": "boolean"}
 
 
@@ -52,11 +54,12 @@ def write_tables(
     Raises
     ------
     StoreError
-        If the store is a file, or this user may not make a schema.
+        If the store is a file, this user may not make a schema, or somebody's
+        view is built on a layer.
     """
     if store.engine.dialect.name != "postgresql":
         raise StoreError("db.layers_need_server")
-    with writing(store.engine) as connection:
+    with _told_who_needs_it(), writing(store.engine) as connection:
         connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
         for name, frame in layers.items():
             _write(connection, name, frame)
@@ -68,6 +71,17 @@ def write_tables(
             for name in seen:
                 connection.execute(text(f'GRANT SELECT ON {SCHEMA}."{name}" TO {role}'))
     return absent
+
+
+@contextmanager
+def _told_who_needs_it() -> Iterator[None]:
+    """Say so where somebody has built a view on a layer, which cannot be made anew under it."""
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != _DEPENDED_ON:
+            raise
+        raise StoreError("db.layers_depended_on", detail=detail_of(error)) from error
 
 
 def _view_of_cases(connection: Connection, columns: Sequence[str]) -> None:
@@ -119,8 +133,8 @@ def _write(connection: Connection, name: str, frame: gpd.GeoDataFrame) -> None:
 
 
 def _type_of(values: pd.Series) -> str:
-    kind = values.dtype.kind
-    return _TYPES.get(kind, "text") if isinstance(values.dtype, np.dtype) else "text"
+    # Numbers that may be missing have a type of pandas with the same letter.
+    return _TYPES.get(values.dtype.kind, "text")
 
 
 def _rows(frame: gpd.GeoDataFrame, names: list[str]) -> list[dict[str, object]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import secrets
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from uuid import uuid4
 
 import pandas as pd
 import pytest
@@ -17,6 +19,7 @@ from icalendar import Calendar
 from api.accounts.gate import COOKIE
 from api.app import create_app
 from geo.admin.officers import demo_officers
+from geo.cases.access_tokens import AccessTokens
 from geo.cases.account_pillars import AccountPillars
 from geo.cases.accounts import Accounts, Sessions
 from geo.cases.audit import AuditLog
@@ -78,12 +81,37 @@ def of_place(code: str) -> set[str]:
     return set(units.loc[units["kode_wilayah"] == code, "unit"])
 
 
-def waiting(html: str) -> list[tuple[int, int]]:
-    """Return the visits that a unit's page asks about, by schedule and number."""
-    pairs = re.findall(
-        r'name="jadwal" value="(\d+)"><input type="hidden" name="kunjungan" value="(\d+)"', html
-    )
-    return [(int(plan), int(number)) for plan, number in pairs]
+def shown(client: TestClient) -> list[dict]:
+    return client.get("/patroli/catatan.json").json()["visits"]
+
+
+def waiting(client: TestClient) -> list[tuple[int, int]]:
+    """Return the visits that a unit's phone asks about, by schedule and number."""
+    now = datetime.now(UTC).timestamp() * 1000
+    open_ = [one for one in shown(client) if one["begin"] <= now and one["stands"] is None]
+    return [(one["jadwal"], one["kunjungan"]) for one in open_]
+
+
+def sent(plan: int, number: int, **more: object) -> dict[str, object]:
+    """Return a note as a phone sends it."""
+    note = {"uuid": str(uuid4()), "waktu": datetime.now(UTC).isoformat(), "jadwal": plan, "kunjungan": number}
+    return {**note, "hasil": "dijalankan", "menit": 12, **more}
+
+
+def post(client: TestClient, *notes: object, account: str = "", headers=ORIGIN):
+    session = client.get("/kunjungan/sesi.json").json()
+    packet = {
+        "akun": account or session["akun"],
+        "dikirim": datetime.now(UTC).isoformat(),
+        "kunjungan": list(notes),
+    }
+    given = {"Accept": "application/json", "X-CSRF-Token": session["csrf"], **headers}
+    return client.post("/api/patroli", json=packet, headers=given)
+
+
+def told(answer) -> list[str]:
+    assert answer.status_code == 200, answer.text
+    return [one["hasil"] for one in answer.json()["hasil"]]
 
 
 def test_a_planner_looks_and_keeps_what_was_looked_at(place, as_):
@@ -133,10 +161,9 @@ def test_what_cannot_be_covered_is_said_with_the_reason(place, as_):
 def test_a_unit_has_its_own_rows_and_nobody_elses(as_):
     for name, code in (("", OWN), ("petugas.lain", OTHER)):
         client = as_("territorial", name)
-        page = client.get("/patroli").text
         # Who comes along is named; the rows are the own ones.
-        rows = set(re.findall(r'<p class="of-quiet">(.+?)(?: · |</p>)', page)) & set(new_plan().units["unit"])
-        assert rows == of_place(code)
+        rows = client.get("/patroli/catatan.json").json()["visits"]
+        assert {one["unit"] for one in rows} == of_place(code)
         table = pd.read_csv(io.BytesIO(client.get("/patroli/1.csv").content))
         assert set(table["unit"]) == of_place(code)
         assert client.get("/patroli/1.geojson").json()["features"]
@@ -167,59 +194,119 @@ def test_an_account_of_one_pillar_has_that_pillars_rows(place, as_):
 
 def test_a_visit_is_noted_once_and_counts_as_made(place, as_):
     client, store = as_("territorial"), place[1]
-    page = client.get("/patroli").text
-    here = waiting(page)
-    assert here
-    assert {plan for plan, _ in here} == {1}
-    plan, number = here[0]
-    fields = {"csrf": token_in(page), "jadwal": plan, "kunjungan": number, "menit": 11}
+    plan, number = waiting(client)[0]
+    assert plan == 1
+    one = sent(plan, number, menit=11)
     for _ in range(2):
-        assert send(client, "/patroli/catat", **fields, hasil="dijalankan").status_code == 303
+        assert told(post(client, one, one)) == ["tersimpan"] * 2
     visit = Schedules(store).plan(plan).visits.loc[number]
     made = PatrolsMade(store).all()
     assert made[["unit", "kode_desa", "minutes"]].to_numpy().tolist() == [
         [visit["unit"], visit["kode_desa"], 11]
     ]
-    assert (plan, number) not in waiting(client.get("/patroli").text.split("<details>")[0])
-    assert send(client, "/patroli/catat", **fields, hasil="tidak", alasan="cuaca").status_code == 303
+    assert (plan, number) not in waiting(client)
+    assert told(post(client, sent(plan, number, hasil="tidak", alasan="cuaca"))) == ["tersimpan"]
     assert PatrolsMade(store).all().empty
-    assert "tidak dijalankan: cuaca" in client.get("/patroli").text
-    wrong = send(client, "/patroli/catat", **fields, hasil="tidak", alasan="malas")
-    assert (wrong.status_code, "Pilih satu alasan" in wrong.text) == (422, True)
+    stands = {(row["jadwal"], row["kunjungan"]): row["stands"] for row in shown(client)}
+    assert stands[plan, number] == {"hasil": "tidak", "menit": 12, "alasan": "cuaca"}
+    # The first comes again, its answer having been lost: what was noted since stands.
+    assert told(post(client, one)) == ["tersimpan"]
+    assert PatrolsMade(store).all().empty
     assert "tidak dijalankan: cuaca" in as_("planner").get("/patroli/1").text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hasil": "tidak", "alasan": "malas"}, {"hasil": "tidak"}, {"menit": 0}, {"menit": 481},
+        {"uuid": "x"}, {"hasil": "mungkin"}, {"jadwal": -1}, {"waktu": "kemarin"}, {"lebih": 1},
+        {"kunjungan": None},
+    ],
+)  # fmt: skip
+def test_one_note_that_cannot_be_holds_up_no_other(as_, wrong):
+    client = as_("territorial")
+    (plan, number), (_, other) = waiting(client)[1:3]
+    answer = post(client, {**sent(plan, number), **wrong}, 7, sent(plan, other))
+    assert told(answer) == ["ditolak", "ditolak", "tersimpan"]
+    assert answer.json()["hasil"][0]["alasan"]
 
 
 def test_nobody_notes_anothers_visit_nor_one_that_has_not_come(place, as_):
     client, store = as_("territorial", "petugas.lain"), place[1]
-    token = token_in(client.get("/patroli").text)
     others = Schedules(store).plan(1).visits
     foreign = int(others[others["unit"].isin(of_place(OWN))].index[0])
     coming = Schedules(store).plan(2).visits
     early = int(coming[coming["unit"].isin(of_place(OTHER))].index[0])
     before = len(PatrolsMade(store).all())
-    for plan, number, words in (
-        (1, foreign, "tidak ada"),
-        (2, early, "belum tiba"),
-        (99, 1, "Tidak ada jadwal"),
+    answer = post(client, sent(1, foreign), sent(2, early), sent(99, 1), sent(1, 99_999))
+    assert told(answer) == ["ditolak"] * 4
+    reasons = [one["alasan"] for one in answer.json()["hasil"]]
+    for reason, words in zip(
+        reasons, ("tidak ada", "belum tiba", "Tidak ada jadwal", "tidak ada"), strict=True
     ):
-        answer = send(
-            client, "/patroli/catat", csrf=token, jadwal=plan, kunjungan=number, menit=12, hasil="dijalankan"
-        )
-        assert (answer.status_code, words in answer.text) == (422, True)
+        assert words in reason
+    # Nothing tells a visit of others from none at all.
+    assert reasons[0] == reasons[3]
     assert len(PatrolsMade(store).all()) == before
+
+
+def test_nobody_sends_in_anothers_name(place, as_):
+    client, store = as_("territorial"), place[1]
+    before = len(PatrolsMade(store).all())
+    one = sent(*waiting(client)[0])
+    assert post(client, one, account="petugas.lain").status_code == 409
+    assert post(client, one, headers={"Origin": "https://lain.example"}).status_code == 403
+    assert post(client, one, headers={**ORIGIN, "X-CSRF-Token": "x"}).status_code == 403
+    account = Accounts(store).named("petugas.territorial")
+    token = {"Authorization": f"Bearer {AccessTokens(store).add(account, scope='cases')}"}
+    client.cookies.clear()
+    assert client.post("/api/patroli", json={}, headers={**ORIGIN, **token}).status_code == 403
+    assert (
+        client.post("/api/patroli", json={}, headers={**ORIGIN, "Accept": "application/json"}).status_code
+        == 401
+    )
+    assert as_("planner").post("/api/patroli", json={}, headers=ORIGIN).status_code == 403
+    assert len(PatrolsMade(store).all()) == before
+
+
+def test_the_page_that_a_phone_keeps_has_nothing_of_anybody(as_):
+    client = as_("territorial")
+    assert client.get("/patroli", follow_redirects=False).headers["location"] == "/patroli/catatan"
+    page, other = client.get("/patroli/catatan"), as_("territorial", "petugas.lain").get("/patroli/catatan")
+    assert page.content == other.content
+    assert not units_in(page.text)
+    assert page.headers["cache-control"] == "private, no-store"
+    assert "worker-src 'self'" in page.headers["content-security-policy"]
+    assert "geolocation=()" in page.headers["permissions-policy"]
+    worker = client.get("/patroli/sw.js")
+    assert worker.headers["service-worker-allowed"] == "/patroli"
+    facts = json.loads(worker.text.split("\n", 1)[0].removeprefix("self.PHONE = ").removesuffix(";"))
+    client = as_("territorial")
+    assert all(client.get(path).status_code == 200 for path in (*facts["files"], *facts["shells"].values()))
+
+
+def test_a_phone_is_given_the_days_about_now_and_until_when_to_keep_them(place, as_):
+    data = as_("territorial").get("/patroli/catatan.json")
+    assert data.headers["cache-control"] == "private, no-store"
+    begins = [datetime.fromtimestamp(one["begin"] / 1000, UTC) for one in data.json()["visits"]]
+    now, until = datetime.now(UTC), datetime.fromtimestamp(data.json()["until"] / 1000, UTC)
+    assert min(begins) > now - timedelta(days=15)
+    assert max(begins) <= until
+    assert timedelta(days=6) < until - now <= timedelta(days=7)
+    assert data.json()["account"] == "petugas.territorial"
 
 
 def test_a_phone_subscribes_by_an_address_that_can_be_revoked(place, as_, caplog):
     client, store = as_("territorial"), place[1]
     unit = sorted(of_place(OWN))[0]
-    token = token_in(client.get("/patroli").text)
+    token = token_in(client.get("/patroli/satuan").text)
     foreign = sorted(of_place(OTHER))[0]
     assert send(client, "/patroli/kalender", csrf=token, satuan=foreign).status_code == 422
     page = send(client, "/patroli/kalender", csrf=token, satuan=unit).text
     (address,) = re.findall(r'<p class="dk-token">(.+?)</p>', page)
     path = address.removeprefix("http://testserver")
     assert f"webcal://testserver{path}" in page
-    assert address not in client.get("/patroli").text, "it is shown this once"
+    assert address not in client.get("/patroli/satuan").text, "it is shown this once"
     mark = path.split("_")[1]
     client.cookies.clear()
     answer = client.get(path)
@@ -236,29 +323,15 @@ def test_a_phone_subscribes_by_an_address_that_can_be_revoked(place, as_, caplog
     assert key not in caplog.text
     assert all(key not in entry.what for entry in AuditLog(store).entries())
     other = as_("territorial", "petugas.lain")
-    theirs = send(other, "/patroli/kalender/cabut", csrf=token_in(other.get("/patroli").text), tanda=mark)
+    theirs = send(
+        other, "/patroli/kalender/cabut", csrf=token_in(other.get("/patroli/satuan").text), tanda=mark
+    )
     assert theirs.status_code == 422
     mine = as_("territorial")
-    ended = send(mine, "/patroli/kalender/cabut", csrf=token_in(mine.get("/patroli").text), tanda=mark)
+    ended = send(mine, "/patroli/kalender/cabut", csrf=token_in(mine.get("/patroli/satuan").text), tanda=mark)
     assert ended.status_code == 303
     assert client.get(path).status_code == 404
     assert client.get(f"{path[:-6]}x.ics").status_code == 404
-
-
-def test_forms_of_other_pages_change_nothing(place, as_):
-    client, store = as_("territorial"), place[1]
-    token = token_in(client.get("/patroli").text)
-    before = len(PatrolsMade(store).all())
-    plan, number = waiting(client.get("/patroli").text)[0]
-    fields = {"jadwal": plan, "kunjungan": number, "menit": 12, "hasil": "dijalankan"}
-    assert (
-        send(
-            client, "/patroli/catat", headers={"Origin": "https://lain.example"}, csrf=token, **fields
-        ).status_code
-        == 403
-    )
-    assert send(client, "/patroli/catat", headers=ORIGIN, csrf="x", **fields).status_code == 403
-    assert len(PatrolsMade(store).all()) == before
 
 
 def test_the_map_of_a_schedule_asks_nobody(as_):
@@ -274,14 +347,14 @@ def test_before_anything_is_kept_each_page_says_so(stores, approximate_only):
     store = CaseStore(url)
     add_accounts(store, "x")
     with TestClient(create_app(settings_for(url)), raise_server_exceptions=False) as client:
-        for role, words in (
-            ("planner", "belum ada jadwal patroli"),
-            ("territorial", "Tidak ada kunjungan patroli"),
+        for role, path, words in (
+            ("planner", "/patroli", "belum ada jadwal patroli"),
+            ("territorial", "/patroli/satuan", "Tidak ada kunjungan patroli"),
         ):
             key = secrets.token_hex(8)
             Sessions(store).begin(Accounts(store).named(f"petugas.{role}"), key, "csrf")
             client.cookies.set(COOKIE, key)
-            answer = client.get("/patroli")
+            answer = client.get(path)
             assert (answer.status_code, words in answer.text) == (200, True), answer.text[:400]
             assert client.get("/patroli/1.csv").status_code == 404
             client.cookies.clear()

@@ -154,7 +154,11 @@ TABLE: dict[str, dict[str, set[int]]] = {
         f"POST {path}": {**form("territorial"), "territorial.lain": {404, 422}}
         for path in ("/ugd/tanggap", "/ugd/dinas", "/garda-ampuh/langkah", "/garda-ampuh/tarik")
     },
-    "GET /patroli": only(*PATROLLERS),
+    "GET /patroli": {**only(*PLANNERS, "operator"), **{one: {303} for one in VISITORS}},
+    **{f"GET /patroli/{page}": only(*VISITORS) for page in ("catatan", "satuan")},
+    "GET /patroli/catatan.json": only(*VISITORS, nobody=401),
+    "GET /patroli/sw.js": EVERYBODY,
+    "POST /api/patroli": {one: {401 if one == "forum" else 403} for one in WHO},
     # Without a file of offices there is nobody to send.
     "GET /patroli/susun": {**only(), "planner": {422}, "operator": {422}},
     "POST /patroli": {**form("planner"), "operator": {422}},
@@ -171,7 +175,7 @@ TABLE: dict[str, dict[str, set[int]]] = {
     },
     **{
         f"POST /patroli{end}": {**form("territorial"), "territorial.lain": {422}}
-        for end in ("/catat", "/kalender", "/kalender/cabut")
+        for end in ("/kalender", "/kalender/cabut")
     },
     "GET /patroli/kalender/{kunci}.ics": {key: {404} for key in WHO},
     "GET /meja": only(*ROLES, "territorial.lain"),

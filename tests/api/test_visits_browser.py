@@ -12,18 +12,25 @@ from geo.paths import checkout_root
 from maps.vendor import AXE_FILE, VENDOR_DIR
 from tests.api.office_page import add_accounts
 from tests.api.test_review_browser import faults
-from tests.api.visit_phone import NAMES, ROUND, Phone, Service, case_rows, unfold, visits_in, wait_until
+from tests.api.visit_phone import (
+    NAMES,
+    ROUND,
+    SEND_NOW,
+    Phone,
+    Service,
+    case_rows,
+    no_network,
+    small_targets,
+    unfold,
+    visits_in,
+    wait_until,
+)
 from tests.browser import missing
 from tests.reviewing import load
 
 pytestmark = pytest.mark.browser
 
 WAITING = "belum terkirim"
-SEND_NOW = (
-    "document.querySelectorAll('#vp-sync-buttons button')"
-    ".forEach((one) => one.textContent === 'Kirim sekarang' && one.click())"
-)
-"""The page tries again by itself, too, and then takes its button away: whichever comes first."""
 
 
 @pytest.fixture
@@ -51,11 +58,6 @@ def phone(chromium, service, tmp_path):
     phone = Phone(chromium, service.base, tmp_path / "profil")
     yield phone
     phone.sleep()
-
-
-def no_network(phone: Phone, service: Service) -> None:
-    phone.context.set_offline(True)
-    service.stop()
 
 
 def test_three_visits_without_a_network_come_once_each(phone, service, store):
@@ -160,7 +162,7 @@ def test_a_visit_that_is_refused_says_why_and_stays(phone, store):
 def test_a_correction_before_sending_replaces_and_after_sending_follows(phone, store):
     page = phone.keep()
     phone.context.set_offline(True)
-    page.evaluate("VisitsSend.send = async () => ({ state: 'offline' })")
+    page.evaluate("Phone.send = async () => ({ state: 'offline' })")
     phone.mark(0, "Ditemui")
     phone.mark(0, "Pindah")
     assert page.locator(".vp-state").count() == 1
@@ -188,7 +190,7 @@ def test_a_place_found_after_saving_does_not_make_a_draft_of_the_visit_again(pho
     form.wait_for(state="detached")
     page.evaluate("late()")
     wait_until(page, ["Semua kunjungan sudah terkirim (1)"])
-    assert page.evaluate("VisitsBox.drafts()") == []
+    assert page.evaluate("Phone.kind.box.drafts()") == []
 
 
 def test_what_was_typed_is_there_after_the_page_was_closed(phone):
@@ -197,7 +199,7 @@ def test_what_was_typed_is_there_after_the_page_was_closed(phone):
     page.get_by_label("Pindah", exact=True).check()
     page.locator("textarea").fill("pindah ke desa sebelah")
     page.wait_for_function(
-        "VisitsBox.drafts().then((all) => all[0] && all[0].values.note.endsWith('sebelah'))"
+        "Phone.kind.box.drafts().then((all) => all[0] && all[0].values.note.endsWith('sebelah'))"
     )
     page.close()
     phone.page = page = phone.context.new_page()
@@ -276,13 +278,7 @@ def test_it_fits_a_thumb_and_axe_finds_nothing(chromium, service, tmp_path, size
     unfold(page)
     page.locator(".vp-case > .vp-button").nth(1).click()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    small = page.eval_on_selector_all(
-        "button, a[href], select, textarea, summary, .vp-choice",
-        "all => all.filter(e => e.offsetParent && !e.matches('.tp-skip'))"
-        ".filter(e => Math.min(e.getBoundingClientRect().height, e.getBoundingClientRect().width) < 44)"
-        ".map(e => e.outerHTML)",
-    )
-    assert small == []
+    assert small_targets(page) == []
     assert faults(page, script) == []
     page.goto(phone.base + "/kunjungan")
     assert faults(page, script) == []

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.phone.received import MOST_BYTES, MOST_VISITS
+from api.phone.packet import MOST_BYTES, MOST_VISITS
 from geo.cases.access_tokens import AccessTokens
 from geo.cases.accounts import Accounts
 from geo.cases.audit import AuditLog
@@ -232,12 +232,12 @@ def test_the_worker_changes_when_a_file_does(officer, monkeypatch):
     answer = officer.get("/kunjungan/sw.js")
     assert answer.headers["service-worker-allowed"] == "/kunjungan"
     assert answer.headers["cache-control"] == "no-cache"
-    facts = json.loads(answer.text.split("\n", 1)[0].removeprefix("self.VISITS = ").removesuffix(";"))
+    facts = json.loads(answer.text.split("\n", 1)[0].removeprefix("self.PHONE = ").removesuffix(";"))
     assert all(officer.get(path).status_code == 200 for path in (*facts["files"], *facts["shells"].values()))
     read = worker._read
     monkeypatch.setattr(worker, "_read", lambda path: read(path) + b"/**/")
     worker.worker_script.cache_clear()
-    assert worker.worker_script() != answer.text
+    assert worker.worker_script(worker.VISITS, "") != answer.text
     worker.worker_script.cache_clear()
 
 

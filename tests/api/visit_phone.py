@@ -20,6 +20,11 @@ from tests.reviewing import HEADER
 DESA, OTHER_DESA = "35.10.16.1007", "35.10.05.2001"
 NAMES = [f"NAMAWARGA{n}" for n in range(5)]
 ROUND = f"/kunjungan/{DESA}"
+SEND_NOW = (
+    "document.querySelectorAll('#vp-sync-buttons button')"
+    ".forEach((one) => one.textContent === 'Kirim sekarang' && one.click())"
+)
+"""The page tries again by itself, too, and then takes its button away: whichever comes first."""
 
 
 def case_rows(desa: str = DESA) -> list[tuple[object, ...]]:
@@ -37,16 +42,16 @@ def case_rows(desa: str = DESA) -> list[tuple[object, ...]]:
 class Service:
     """The service on one port; stopped and begun again as a network goes and comes."""
 
-    def __init__(self, store: str) -> None:
-        self.app = create_app(settings_for(store))
+    def __init__(self, store: str, *, root: str = "") -> None:
+        self.app = create_app(settings_for(store, root_path=root))
         self.port = free_port()
-        self.base = f"http://127.0.0.1:{self.port}"
+        self.base = f"http://127.0.0.1:{self.port}{root}"
         self.posts = 0
         self.lose, self.refuse = 0, 0
         self._server: uvicorn.Server | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != "/api/kunjungan":
+        if scope["type"] != "http" or scope["method"] != "POST" or "/api/" not in scope["path"]:
             await self.app(scope, receive, send)
             return
         self.posts += 1
@@ -116,17 +121,17 @@ class Phone:
         self.page.get_by_label("Kata sandi").fill(PASSWORD)
         self.page.get_by_role("button", name="Masuk").click()
 
-    def open_round(self) -> Any:
-        self.page.goto(self.base + ROUND)
+    def open_round(self, path: str = ROUND) -> Any:
+        self.page.goto(self.base + path)
         return self.ready()
 
     def ready(self) -> Any:
         self.page.wait_for_selector("html[data-ready]")
         return self.page
 
-    def keep(self) -> Any:
+    def keep(self, path: str = ROUND) -> Any:
         """Open the round for the first time, and wait until it is said to be kept."""
-        self.sign_in(ROUND)
+        self.sign_in(path)
         page = self.ready()
         page.wait_for_selector("#vp-kept")
         if page.locator(".vp-fold").count():
@@ -155,8 +160,8 @@ class Phone:
         """Return everything that the page's database holds, as text."""
         return str(
             self.page.evaluate(
-                "Promise.all([VisitsBox.plans(), VisitsBox.drafts(), VisitsBox.visits()])"
-                ".then((all) => JSON.stringify(all))"
+                "Promise.all(Object.values(Phone.kinds).flatMap("
+                "({ box }) => [box.plans(), box.drafts(), box.visits()])).then((all) => JSON.stringify(all))"
             )
         )
 
@@ -165,10 +170,26 @@ def unfold(page: Any) -> None:
     page.evaluate("document.querySelectorAll('.vp-fold').forEach((fold) => { fold.open = true; })")
 
 
+def no_network(phone: Phone, service: Service) -> None:
+    phone.context.set_offline(True)
+    service.stop()
+
+
 def visits_in(store: CaseStore) -> list[tuple[Any, ...]]:
     with store.engine.connect() as connection:
         query = "SELECT case_id, outcome, lon, account FROM visits ORDER BY case_id, received_at"
         return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+def small_targets(page: Any) -> list[str]:
+    """Return what can be touched and is smaller than a thumb."""
+    found: list[str] = page.eval_on_selector_all(
+        "button, a[href], input, select, textarea, summary, .vp-choice",
+        "all => all.filter(e => e.offsetParent && !e.matches('.tp-skip, .vp-choice input'))"
+        ".filter(e => Math.min(e.getBoundingClientRect().height, e.getBoundingClientRect().width) < 44)"
+        ".map(e => e.outerHTML)",
+    )
+    return found
 
 
 def wait_until(page: Any, words: Iterable[str]) -> None:

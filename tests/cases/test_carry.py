@@ -54,8 +54,10 @@ def test_a_store_that_holds_something_is_not_written_to(filled, store_url):
     save(store, some_cases(1))
     store.close()
     before = sums(store_url)
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError) as caught:
         carry_over(filled, store_url)
+    assert caught.value.key == "db.target_filled"
+    assert "--" not in caught.value.sentence("en")
     assert sums(store_url) == before
 
 

@@ -23,13 +23,13 @@ def test_a_hostile_file_is_refused_before_it_harms(tmp_path: Path, name: str) ->
     make, key = HOSTILE[name]
     path = make(tmp_path)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.monotonic()
+    started = time.process_time()  # what it costs us: a busy machine takes longer over the same work
     with pytest.raises(CaseFileError) as caught:
         read_table(path)
     assert caught.value.key == key
     assert path.name in caught.value.sentence("id")
     assert caught.value.sentence("en") != caught.value.sentence("id")
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 600_000  # KB
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
 

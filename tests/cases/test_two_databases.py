@@ -153,13 +153,29 @@ def test_an_office_writes_the_address_without_a_driver(written, driver, name):
 
 
 @pytest.mark.parametrize(
-    "written", ["mysql://u:sandi@server/kantor", "kasus.sqlite", "postgresql+psycopg2://x/y"]
+    "written",
+    [
+        "mysql://u:sandi@server/kantor",
+        "kasus.sqlite",
+        "postgresql+psycopg2://x/y",
+        "postgresql://u:sandi@server:port/x",
+    ],
 )
 def test_other_addresses_are_refused_without_quoting_them(written):
     with pytest.raises(StoreError) as caught:
         CaseStore(written)
     assert caught.value.key == "cases_store.bad_url"
     assert "sandi@" not in caught.value.sentence("en")
+
+
+@pytest.mark.parametrize("password", ["rahasia@lain", "p@s/rahasia#", "p@rahasia:1"])
+def test_a_password_with_a_plain_at_sign_is_not_said_as_the_servers_name(password):
+    with pytest.raises(StoreError) as caught:
+        read_address(f"postgresql://petugas:{password}@127.0.0.1:9/kantor")
+    assert caught.value.key.startswith("cases_store.bad_url")
+    assert "rahasia" not in caught.value.sentence("id") + caught.value.sentence("en")
+    assert read_address("postgresql://petugas:p%40s%2Frahasia@h/kantor").password == "p@s/rahasia"
+    assert read_address("sqlite:////srv/a@b/kasus.sqlite").database == "/srv/a@b/kasus.sqlite"
 
 
 def test_a_server_that_is_not_there_is_said_without_the_password():

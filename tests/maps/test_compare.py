@@ -9,7 +9,7 @@ import pytest
 
 from geo.zone import WIB
 from maps import forum_page
-from tests.maps.visiting import DESK, PHONE, PROJECTOR, until
+from tests.maps.visiting import DESK, PHONE, PROJECTOR, press_times_ms, until
 
 pytestmark = pytest.mark.browser
 
@@ -128,13 +128,7 @@ def test_the_keyboard_reaches_the_named_desa_on_the_map_and_finds_them_in_the_li
 
 def test_a_switch_with_both_maps_open_stays_quick(visit, forum_file):
     page = visit().open(forum_file, "#putus_sekolah/2026-Q3//side")
-    times = page.evaluate(
-        """async () => { const times = [];
-        for (const input of [...document.querySelectorAll('input[name="tp-period"]')].slice(1)) {
-            const start = performance.now(); input.click(); document.body.offsetHeight;
-            times.push(performance.now() - start); await new Promise(requestAnimationFrame); }
-        return times; }"""
-    )
+    times = press_times_ms(page, 'input[name="tp-period"]')[1:]
     assert sorted(times)[len(times) // 2] < 200
 
 

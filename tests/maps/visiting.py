@@ -51,6 +51,32 @@ def until(page: Any, condition: str, *, seconds: float = 30) -> None:
     raise AssertionError(f"never came true: {condition}")
 
 
+def press_times_ms(page: Any, inputs: str) -> list[float]:
+    """Return how long the page's thread works when each of these inputs is pressed, up to the new layout.
+
+    By the thread's own clock: beside ten other programs it waits longer, and works no more.
+    """
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    press = """([inputs, number]) => {
+        document.querySelectorAll(inputs)[number].click();
+        document.querySelector('path.tp-desa').getBBox();
+        document.body.offsetHeight;
+    }"""
+    times = []
+    for number in range(page.locator(inputs).count()):
+        page.evaluate("new Promise(requestAnimationFrame)")
+        begun = _worked_ms(session)
+        page.evaluate(press, [inputs, number])
+        times.append(_worked_ms(session) - begun)
+    return times
+
+
+def _worked_ms(session: Any) -> float:
+    told = session.send("Performance.getMetrics")["metrics"]
+    return next(1000 * float(one["value"]) for one in told if one["name"] == "ThreadTime")
+
+
 def grave_problems(page: Any) -> list[Any]:
     """Return what axe-core calls serious or critical."""
     axe = checkout_root() / AXE_FILE

@@ -1,7 +1,7 @@
 "use strict";
 // The form of one visit: outcome, note, a better place. What is typed is kept as a draft at once.
 (() => {
-  const { say, make, button } = self.VisitsWords;
+  const { say, make, button } = self.PhoneWords;
   const OUTCOMES = ["ditemui", "tidak_di_tempat", "pindah", "selesai", "perlu_dinas"];
   const LONGEST = 1000;
   const GPS = { enableHighAccuracy: true, timeout: 20000, maximumAge: 10000 };

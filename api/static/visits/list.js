@@ -1,7 +1,9 @@
 "use strict";
 // The list of visits: one stop a row, its cases, and for each case what was recorded.
 (() => {
-  const { say, make, button, clock, newNumber } = self.VisitsWords;
+  const { say, make, button, newNumber } = self.PhoneWords;
+  const { box } = self.Phone.kind;
+  const { stateOf, drawOthers } = self.PhoneRecords;
   const keyOf = (kode, one) => [kode, one.sumber, one.id].join("\n");
 
   // A case with its state and, when opened, its form; `near` is where its map opens.
@@ -35,11 +37,11 @@
         onChange: (values) => {
           // A place that the phone finds once the visit is saved would make a draft of it again.
           if (saving || !form.isConnected) return;
-          self.VisitsBox.saveDraft({ key, kode: plan.kode, account: plan.account, until: plan.until, values }).catch(context.failed);
+          box.saveDraft({ key, kode: plan.kode, account: plan.account, until: plan.until, values }).catch(context.failed);
         },
         onSave: (values) => save(values),
         onCancel: async () => {
-          await self.VisitsBox.dropDraft(key);
+          await box.dropDraft(key);
           close();
           open.focus();
         },
@@ -58,7 +60,7 @@
       const visit = { uuid, sumber: one.sumber, id: one.id, waktu: new Date().toISOString(), hasil: values.outcome, catatan: values.note, lon: place.lon, lat: place.lat, pilar: plan.pillar };
       const record = { uuid, visit, label, kode: plan.kode, account: plan.account, until: plan.until, state: "waiting", attempts: 0, reason: "" };
       try {
-        await self.VisitsBox.saveVisit(record, key);
+        await box.saveVisit(record, key);
       } catch (error) {
         room.prepend(make("p", { class: "vp-wrong", role: "alert" }, say("no_storage", { detail: error ? error.name : "" })));
         return;
@@ -94,20 +96,6 @@
       states, open, room);
   }
 
-  function stateOf(visit, context) {
-    const state = say("state_" + visit.state, { reason: visit.reason });
-    const text = say("visited", { outcome: say("outcome_" + visit.visit.hasil), time: clock(visit.visit.waktu), state });
-    const remark = visit.state === "sent" ? visit.reason : "";
-    const canGo = visit.state === "refused" || (visit.state === "waiting" && visit.attempts === 0);
-    return make("div", { class: "vp-state vp-" + visit.state, "data-uuid": visit.uuid },
-      make("p", {}, text), make("p", { class: "vp-quiet" }, remark),
-      canGo ? button(say("discard"), async () => {
-        if (!self.confirm(say("discard_sure"))) return;
-        await self.VisitsBox.discard(visit.uuid);
-        await context.changed();
-      }) : null);
-  }
-
   // Many cases at one place would push the next stop out of sight.
   function folded(cases, near, context) {
     return make("details", { class: "vp-fold" }, make("summary", {}, say("show_cases", { n: cases.length })),
@@ -126,8 +114,8 @@
   }
 
   // Draws a round; returns how to bring its states up to date.
-  function draw(room, plan, { changed, failed }) {
-    const context = { plan, changed, failed, count: 0, cards: [] };
+  function draw(room, plan, given) {
+    const context = { ...given, plan, count: 0, cards: [] };
     plan.stops.forEach((stop, place) => { stop.number = place + 1; });
     const parts = plan.days.flatMap((day) => {
       const stops = plan.stops.filter((stop) => stop.day === day.name);
@@ -164,16 +152,5 @@
     };
   }
 
-  // What waits although its round is gone; of another account only how many.
-  function drawOthers(room, visits, account, context) {
-    const own = visits.filter((visit) => visit.account === account);
-    const closed = visits.filter((visit) => visit.account !== account);
-    const names = [...new Set(closed.map((visit) => visit.account))];
-    if (!visits.length) return room.replaceChildren();
-    return room.replaceChildren(make("h2", {}, say("others_heading")),
-      ...own.map((visit) => make("div", { class: "vp-case" }, make("p", { class: "vp-address" }, visit.label), stateOf(visit, context))),
-      ...names.map((name) => make("p", {}, say("others_closed", { n: closed.filter((visit) => visit.account === name).length, name }))));
-  }
-
-  self.VisitsList = { draw, drawOthers };
+  self.VisitsList = { draw };
 })();

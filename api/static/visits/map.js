@@ -1,7 +1,7 @@
 "use strict";
 // The small map: outlines and numbered stops, no tiles. Enlarged, it is moved with one finger; a tap gives a place.
 (() => {
-  const { say, make } = self.VisitsWords;
+  const { say, make } = self.PhoneWords;
   const byId = (id) => document.getElementById(id);
   let map = null;
   let drawn = null;

@@ -35,5 +35,5 @@
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   }
 
-  self.VisitsWords = { lang, say, make, button, clock, newNumber };
+  self.PhoneWords = { lang, say, make, button, clock, newNumber };
 })();
