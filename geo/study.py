@@ -134,14 +134,14 @@ class Study:
 
 def _bare(layer: gpd.GeoDataFrame, desa: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return a layer without its shapes; a layer whose shapes or columns are others is left as it is."""
-    theirs = desa.geometry.reindex(layer.index)
-    if layer.columns[-1] != "geometry" or any(
-        a is not b for a, b in zip(layer.geometry, theirs, strict=True)
-    ):
-        return layer
-    bare = pd.DataFrame(layer.drop(columns="geometry"))
-    bare.attrs = layer.attrs
-    return bare
+    bare, theirs = pd.DataFrame(layer), desa.geometry.reindex(layer.index)
+    same = all(a is b for a, b in zip(layer.geometry, theirs, strict=True))
+    if same and bare.columns[-1] == "geometry":
+        bare = bare.drop(columns="geometry")
+        bare.attrs = layer.attrs
+        return bare
+    kept: pd.DataFrame = layer
+    return kept
 
 
 def _drawn(layer: pd.DataFrame, desa: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
