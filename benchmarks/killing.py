@@ -29,7 +29,7 @@ _LONGEST_S = 120
 
 @dataclass(frozen=True)
 class Moment:
-    """So long after a stage of the work has begun; without a delay the work stays there until it is killed."""
+    """So long after a stage of the work has begun; without a delay it stays there until it is killed."""
 
     stage: int
     delay_s: float
