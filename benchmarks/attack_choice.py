@@ -19,14 +19,15 @@ from collections import Counter
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import LinearConstraint
 from scipy.sparse import csr_array, hstack, identity, vstack
 
 from geo.aggregation.gate.assemble import LEAVES, Table
-from tests.aggregation.test_attacker import attacker_of, leaves, through, whole
+from tests.aggregation.worlds import attacker_of, leaves, through, whole
 from tests.attacker import SMALL, Attacker
+from tests.attacker_rules import Rules
 
 WORLDS, TRIES = 4, 6
+NEAR_ENOUGH = 0.1
 QUARTER = "2026-Q1"
 
 
@@ -49,20 +50,24 @@ def possible(
 ) -> set[int]:
     """Return the values of a small cell for which the gate was seen to publish what it published."""
     rng = np.random.default_rng(seed)
-    solve = attacker._solver("added")
+    rules = attacker.rules("added")
     place = [attacker.places[key] for key in keys_of(cells)]
     found = {int(cells["n_cases"].iloc[place.index(at)])}
     own = csr_array(np.eye(len(attacker.places))[place])
     off = identity(len(place), format="csr")
     one = csr_array(np.eye(len(attacker.places))[[at]])
-    rows = vstack([hstack([own, off, -off]), hstack([one, csr_array((1, 2 * len(place)))])], format="csr")
+    more = 2 * len(place)
+    given = hstack([rules.matrix, csr_array((rules.matrix.shape[0], more))])
+    matrix = vstack([given, hstack([own, off, -off]), hstack([one, csr_array((1, more))])], format="csr")
+    ends = np.append(rules.floor, np.zeros(more)), np.append(rules.ceiling, np.full(more, np.inf))
     for value in range(SMALL):
         for _ in range(tries if value not in found else 0):
             # Near to the truth: a world that differs in few cells is the likeliest to be published alike.
             wanted = np.append(cells["n_cases"].to_numpy(), value)
             weights = np.tile(rng.uniform(0.2, 1, len(place)), 2)
             goal = np.concatenate([np.zeros(len(attacker.places)), weights])
-            world = solve(goal, LinearConstraint(rows, wanted, wanted))
+            lows, highs = np.append(rules.low, wanted), np.append(rules.high, wanted)
+            world = Rules(matrix, lows, highs, *ends).world(goal, mip_rel_gap=NEAR_ENOUGH)
             if world is None:
                 break
             guess = cells.assign(n_cases=world[place].astype(int))

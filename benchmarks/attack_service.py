@@ -1,14 +1,15 @@
 """An attacker over all that the forum is told of the whole demonstration, and of a correction of it.
 
 Starts the service, reads ``/api/counts``, ``/api/hotspots`` and ``/api/tahun`` of every kind and of all
-kinds together as anybody may; loads late cases, cases that lie elsewhere now and others that were answered;
-publishes the correction at ``/terbitan``; reads everything again. Both editions go into one programme, and
-every line below five, every small cell and every change is asked what it can be. Prints the shares of exact
-numbers, of ranges and of what is lost (a range that says less than the rules of ranges alone would), and
-how many counts are pinned, under each of the things that an attacker may assume of a correction.
+kinds together as anybody may; loads what came in later (see ``benchmarks.corrections``); publishes the
+correction at ``/terbitan``; reads everything again, and so for each correction. All editions go into one
+programme, and every line below five, every small cell and every change is asked what it can be. Prints the
+shares of exact numbers, of ranges and of what is lost (a range that says less than the rules of ranges alone
+would), and how many counts are pinned, under each of the things that an attacker may assume of a correction.
 
-``python -m benchmarks.attack_service [QUARTERS] [SAMPLE]``: 8 quarters and everything by default;
-``none`` in place of the sample reads the first edition alone.
+``python -m benchmarks.attack_service [QUARTERS] [SAMPLE] [CORRECTIONS]``: 8 quarters, ``all`` counts and one
+correction ``late`` by default; ``late,taken`` publishes two, one upon the other; ``none`` reads the first
+edition alone.
 """
 
 from __future__ import annotations
@@ -17,26 +18,22 @@ import sys
 import time
 from collections import Counter
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-import httpx
-import numpy as np
-import pandas as pd
+import httpx2 as httpx
 
+from benchmarks.corrections import CORRECTIONS, load_correction
 from benchmarks.fuzz_service import credentials
 from benchmarks.service_process import Running, service
-from geo.admin.boundaries import load_boundaries
-from geo.aggregation.periods import period_of
-from geo.cases.store import CaseStore
-from geo.intake import load_file
 from tests.api.forum_attacker import attacker_of, tables
 from tests.api.forum_doors import KINDS
 from tests.api.office_page import hidden_in
 
 QUARTERS = 8
-N_LATE, N_MOVED, N_ANSWERED = 60, 20, 300
 LOWEST = (0, 4)
+SHOWN = 20
+"""So many of the pinned counts are printed."""
+
 STEPS = (0, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 
 
@@ -71,31 +68,9 @@ def shares(told: dict[str, Any]) -> None:
             print(f"{level:12}{when:11}{len(here):7}{parts}")
 
 
-def later(store: CaseStore, period: str) -> tuple[str, pd.DataFrame]:
-    """Return a file's name and rows: late cases of a quarter, cases moved within it, cases answered since."""
-    rng = np.random.default_rng(20261124)
-    cases = store.cases()
-    of_quarter = cases[(period_of(cases["tanggal"]) == period) & (cases["kode_desa"] != "")]
-    names = ["id", "jenis", "tanggal", "kode_desa", "status"]
-    answered = cases.sample(N_ANSWERED, random_state=1)[names].assign(status="ditangani")
-    moved = of_quarter.sample(N_MOVED, random_state=2)[names]
-    moved = moved.assign(kode_desa=rng.permutation(of_quarter["kode_desa"].to_numpy())[:N_MOVED])
-    late = of_quarter.sample(N_LATE, random_state=3)[names]
-    late = late.assign(id=[f"susulan-{n}" for n in range(N_LATE)])
-    rows = pd.concat([late, moved, answered]).drop_duplicates("id")
-    return str(cases["sumber"].iloc[0]), rows.assign(tanggal=rows["tanggal"].dt.date)
-
-
-def correct(running: Running, client: httpx.Client, period: str) -> None:
-    """Load what came in later, and publish the correction as an operator does."""
-    opened = CaseStore.at(running.store)
-    name, rows = later(opened, period)
-    path = running.store.parent / Path(name).name
-    rows.to_csv(path, index=False)
-    load_file(path, opened, load_boundaries())
-    opened.close()
-    header = credentials(f"sqlite:///{running.store}")["operator"].removeprefix("Cookie: ")
-    as_operator = {"Cookie": header, "Origin": running.url}
+def publish_again(running: Running, client: httpx.Client, period: str, header: str) -> None:
+    """Publish the correction of a quarter as an operator does."""
+    as_operator = {"Cookie": header.removeprefix("Cookie: "), "Origin": running.url}
     looked = client.get("/terbitan", params={"tinjau": "true", "periode": period}, headers=as_operator)
     shown = {one: hidden_in(looked.text, one) for one in ("csrf", "dilihat")}
     sent = client.post(
@@ -104,7 +79,13 @@ def correct(running: Running, client: httpx.Client, period: str) -> None:
         headers=as_operator,
         follow_redirects=False,
     )
-    assert sent.status_code == 303, sent.text
+    if sent.status_code != 303:
+        raise SystemExit(f"the correction was not published: {sent.status_code}\n{sent.text[:2_000]}")
+
+
+def tell(said: str) -> None:
+    """Print how far the attack is."""
+    print(f"  {said}", flush=True)
 
 
 def attack(editions: list[dict[str, Any]], sample: int | None) -> int:
@@ -116,18 +97,32 @@ def attack(editions: list[dict[str, Any]], sample: int | None) -> int:
     for changes in ("free", "added", "nothing") if attacker.may_fall else ("free",):
         begun = time.perf_counter()
         if not attacker.believes(changes=changes):
-            print(f"{changes}: no world fits what was told; nothing was learnt")
+            print(f"changes {changes}: no world fits what was told; nothing was learnt", flush=True)
             continue
-        found = len(attacker.pinned(changes=changes, sample=sample))
-        pinned += found
-        print(f"changes {changes}: {found} pinned, {time.perf_counter() - begun:.0f} s", flush=True)
+        n = len(attacker.counts(changes))
+        asked = n if sample is None else min(n, sample)
+        found = attacker.pinned(changes=changes, sample=sample, tell=tell)
+        pinned += len(found)
+        took = time.perf_counter() - begun
+        print(
+            f"changes {changes}: {asked} of {n} counts asked, {len(found)} pinned, {took:.0f} s", flush=True
+        )
+        for cells, least, values in found[:SHOWN]:
+            places = {at: key for key, at in attacker.places.items() if at in cells}
+            print(
+                f"  {len(cells)} cells, from {least}, {values} values: {list(places.values())[:4]}",
+                flush=True,
+            )
     return pinned
 
 
 def main() -> int:
     quarters = sys.argv[1] if len(sys.argv) > 1 else str(QUARTERS)
-    wanted = sys.argv[2] if len(sys.argv) > 2 else ""
-    sample = int(wanted) if wanted.isdigit() else None
+    sample = int(sys.argv[2]) if len(sys.argv) > 2 and sys.argv[2].isdigit() else None
+    wanted = sys.argv[3] if len(sys.argv) > 3 else "late"
+    corrections = [one for one in wanted.split(",") if one != "none"]
+    if unknown := set(corrections) - set(CORRECTIONS):
+        raise SystemExit(f"not known: {', '.join(sorted(unknown))}; there are {', '.join(CORRECTIONS)}")
     begun = time.perf_counter()
     with (
         service(RATE_LIMIT="0", N_PERIODS=quarters) as running,
@@ -137,12 +132,15 @@ def main() -> int:
         print(f"first publication: {time.perf_counter() - begun:.0f} s", flush=True)
         shares(editions[0])
         pinned = attack(editions, sample)
-        if wanted != "none":
+        header = credentials(f"sqlite:///{running.store}")["operator"]
+        period = editions[0]["periods"][-2]
+        for number, name in enumerate(corrections, start=1):
             begun = time.perf_counter()
-            correct(running, client, editions[0]["periods"][-2])
+            print(load_correction(running, name, period, number), flush=True)
+            publish_again(running, client, period, header)
             editions.append(tables(client))
-            print(f"correction: {time.perf_counter() - begun:.0f} s", flush=True)
-            shares(editions[1])
+            print(f"correction {number}: {time.perf_counter() - begun:.0f} s", flush=True)
+            shares(editions[-1])
             pinned += attack(editions, sample)
     print(f"{len(editions[0]['periods'])} quarters; pinned counts: {pinned}")
     return int(pinned > 0)

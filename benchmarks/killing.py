@@ -29,10 +29,15 @@ _LONGEST_S = 120
 
 @dataclass(frozen=True)
 class Moment:
-    """So long after a stage of the work has begun."""
+    """So long after a stage of the work has begun; without a delay it stays there until it is killed."""
 
     stage: int
     delay_s: float
+
+    @property
+    def stays(self) -> bool:
+        """Whether the work waits for its end: whoever kills may be late, and find it done."""
+        return not self.delay_s
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,8 @@ def run(work: Work, *arguments: Any, kill: Moment | None = None) -> Course:
     """Do *work(note, *arguments)* in a process of its own; kill it at the moment given, if it is not done."""
     began = _CONTEXT.Array("d", len(STAGES), lock=False)
     receiver, sender = _CONTEXT.Pipe(duplex=False)
-    child = _CONTEXT.Process(target=_work, args=(work, began, sender, arguments))
+    stay_at = kill.stage if kill is not None and kill.stays else -1
+    child = _CONTEXT.Process(target=_work, args=(work, began, sender, arguments, stay_at))
     child.start()
     sender.close()
     if kill is not None:
@@ -90,9 +96,11 @@ def run(work: Work, *arguments: Any, kill: Moment | None = None) -> Course:
     return Course(tuple(began), fault)
 
 
-def _work(work: Work, began: Any, sender: Any, arguments: tuple[Any, ...]) -> None:
+def _work(work: Work, began: Any, sender: Any, arguments: tuple[Any, ...], stay_at: int) -> None:
     def note(number: int) -> None:
         began[number] = began[number] or time.perf_counter()
+        if number == stay_at:
+            time.sleep(_LONGEST_S)
 
     try:
         work(note, *arguments)

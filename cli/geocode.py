@@ -29,8 +29,10 @@ def geocode(
 ) -> None:
     """Geocode a file; rows in equal rows out."""
     from geo.export.writer import check_target
-    from geo.partitions.choice import in_parts
+    from geo.partitions.choice import check_parts_target, in_parts
 
+    if parts:
+        check_parts_target(output)
     check_target(output, source)
     streamed = in_parts(source, output, asked=bool(workers or scheduler or parts))
     with stages(4) as begin:
@@ -51,6 +53,8 @@ def geocode(
             path=output,
         )
     )
+    if counts["rejected"] == counts.total() > 0:
+        typer.echo(say("cli.geocoded_none"), err=True)
 
 
 def _by_parts(

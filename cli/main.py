@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 import typer
 
@@ -70,10 +75,39 @@ def run() -> None:
     # A command lives for seconds: looking for circles in its millions of cells takes a tenth of them.
     gc.set_threshold(100_000, 50, 50)
     try:
-        app()
+        with _ending_in_order():
+            app()
     except UserError as error:
         sys.stderr.write(f"tigapilar: {error.sentence('id')} / {error.sentence('en')}\n")
         sys.exit(1)
+
+
+class _Ended(SystemExit):
+    """The machine, or whoever looks after it, asks the command to end."""
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let SIGTERM clear away what is half-written, as Ctrl-C does; the second one ends the process at once.
+
+    Whoever sent it sees that the process was ended by it: systemd takes that for an end in order.
+    """
+    owner, before = os.getpid(), signal.getsignal(signal.SIGTERM)
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        if os.getpid() == owner:
+            raise _Ended(128 + number)
+        os.kill(os.getpid(), number)  # a child that inherited this has nothing of its own to clear
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except _Ended:
+        os.kill(owner, signal.SIGTERM)
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ import pandas as pd
 from geo.admin.approximate import approximate_boundaries
 from geo.admin.locator import PointLocator
 from geo.aggregation.kinds import JENIS
+from geo.hotspots.scan_models import PoissonScan, UncertainScan
+from geo.hotspots.walked_windows import WalkedWindows
 from geo.published import publish
 from geo.study import study_cases
 from geo.wording import say
@@ -44,7 +46,17 @@ def main() -> None:
         people = pd.DataFrame({"population": 1_000.0, "estimated": estimated}, index=desa.index)
         study = study_cases(cases, boundaries, population=people, permutations=999)
     publish(study)
+    _of_large_maps()
     sys.stdout.write(say("cli.compiled") + "\n")
+
+
+def _of_large_maps() -> None:
+    """Call the kernels once as a map calls them whose circles are walked: with narrow numbers."""
+    people = np.ones(3)
+    windows = WalkedWindows(np.arange(6.0).reshape(3, 2), people, 2.0)
+    maps = np.ones((2, 3), dtype="int32")
+    for scan in (PoissonScan(windows, people, 3), UncertainScan(windows, people, 3, 0.4)):
+        scan.best(maps)
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
-from openpyxl import Workbook
+from xlsxwriter import Workbook
 
 from geo.cases.dates import parse_dates
 from geo.demo.make import HEADERS, DemoData
@@ -19,7 +18,7 @@ from geo.wording import say
 
 __all__ = ["write_demo"]
 
-_STAMP = "2011-01-01T00:00:00Z"
+_STAMP = datetime(2011, 1, 1)
 
 
 def write_demo(folder: Path | str, data: DemoData) -> list[Path]:
@@ -69,48 +68,31 @@ def _csv(frame: pd.DataFrame, separator: str) -> str:
 
 def _workbook(rows: pd.DataFrame) -> bytes:
     """Return a workbook as an office sends it: a title, a blank row, real dates and numbers."""
-    book = Workbook()
-    sheet = book.active
-    if sheet is None:
-        raise RuntimeError("a new workbook has no sheet")
-    sheet.title = "Laporan"
-    sheet.append([say("demo.upload_title")])
-    sheet.append([say("demo.upload_note", n=len(rows))])
-    sheet.append([])
-    sheet.append(list(rows.columns))
+    out = BytesIO()
+    book = Workbook(out, {"in_memory": True})
+    # The moment at which it was made is a fixed one: the same bytes each time.
+    book.set_properties({"created": _STAMP})
+    sheet = book.add_worksheet("Laporan")
+    date = book.add_format({"num_format": "yyyy-mm-dd h:mm:ss"})
     moments = {
         header: parse_dates(rows[header])["value"].dt.tz_localize(None)
         for header in (HEADERS[name] for name in ("tanggal", "ditanggapi", "selesai"))
     }
-    for label, row in rows.iterrows():
-        cells = []
-        for header, text in row.items():
+    sheet.write_string(0, 0, say("demo.upload_title"))
+    sheet.write_string(1, 0, say("demo.upload_note", n=len(rows)))
+    for column, name in enumerate(rows.columns):
+        sheet.write_string(3, column, name)
+    for number, (label, row) in enumerate(rows.iterrows(), start=4):
+        for column, (header, text) in enumerate(row.items()):
             moment = moments[str(header)][label] if header in moments else pd.NaT
-            cells.append(text if pd.isna(moment) else moment.to_pydatetime())
-        sheet.append([_number(cell) for cell in cells])
-    for header, width in (("A", 16), ("D", 18), ("F", 20), ("G", 18), ("H", 34), ("Q", 22)):
-        sheet.column_dimensions[header].width = width
-    out = BytesIO()
-    book.save(out)
-    return _without_clock(out.getvalue())
-
-
-def _number(cell: object) -> object:
-    """Return a plain decimal degree as a number, as a spreadsheet keeps it; a blank as nothing."""
-    if isinstance(cell, datetime) or not isinstance(cell, str):
-        return cell
-    if re.fullmatch(r"-?\d{1,3}\.\d+", cell):
-        return float(cell)
-    return cell or None
-
-
-def _without_clock(data: bytes) -> bytes:
-    """Return the workbook without the moment at which it was saved."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", _STAMP.encode(), content)
-            target.writestr(zipfile.ZipInfo(name, (2011, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+            if not pd.isna(moment):
+                sheet.write_datetime(number, column, moment.to_pydatetime(), date)
+            elif text and re.fullmatch(r"-?\d{1,3}\.\d+", text):
+                # A plain decimal degree is a number, as a spreadsheet keeps it.
+                sheet.write_number(number, column, float(text))
+            elif text:
+                sheet.write_string(number, column, text)
+    for letter, width in (("A", 16), ("D", 18), ("F", 20), ("G", 18), ("H", 34), ("Q", 22)):
+        sheet.set_column(f"{letter}:{letter}", width)
+    book.close()
     return out.getvalue()

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
 
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from geo.errors import ExportError
 from geo.export.geojson import plain_value
@@ -27,6 +27,17 @@ _MAX_ROWS = 1_048_575
 _MAX_CELL = 32_767
 _MAX_SHEET_NAME = 31
 
+# XML has no place for control characters, nor UTF-8 for halves of a pair.
+_NO_LETTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+
+class _Styles(NamedTuple):
+    """The styles of a workbook's cells."""
+
+    text: Format
+    head: Format
+    moment: Format
+
 
 def write_xlsx(layers: Sequence[ExportLayer], path: Path) -> None:
     """Write each layer as a sheet, without shapes, and one sheet of what they say of themselves.
@@ -36,20 +47,33 @@ def write_xlsx(layers: Sequence[ExportLayer], path: Path) -> None:
     ExportError
         If a layer has more rows, or a cell more letters, than XLSX holds.
     """
-    book = Workbook(write_only=True)
+    whole = BytesIO()
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".tigapilar-") as folder:
+        # Each row goes to a file as it comes, so that memory does not grow with the rows.
+        book = Workbook(whole, {"constant_memory": True, "tmpdir": folder})
+        try:
+            _sheets(book, layers, path)
+        finally:
+            # After an error too: it lets go of the files.
+            book.close()
+    path.write_bytes(whole.getbuffer())
+
+
+def _sheets(book: Workbook, layers: Sequence[ExportLayer], path: Path) -> None:
+    styles = _Styles(
+        text=book.add_format({"num_format": "@"}),
+        head=book.add_format({"num_format": "@", "bold": True}),
+        moment=book.add_format({"num_format": "yyyy-mm-dd h:mm:ss"}),
+    )
     taken: set[str] = set()
     for layer in layers:
         name = (
             "Data" if len(layers) == 1 else _sheet_name(layer.note.title if layer.note else layer.name, taken)
         )
         taken.add(name.lower())
-        _data_sheet(book, name, layer, path)
+        _data_sheet(book.add_worksheet(name), layer, styles, path)
     if any(layer.note is not None for layer in layers):
-        _note_sheet(book, layers)
-    # The library leaves its archive open where the disk is full, and would try again by itself.
-    whole = BytesIO()
-    book.save(whole)
-    path.write_bytes(whole.getbuffer())
+        _note_sheet(book.add_worksheet(say("export.sheet_note")), layers, styles)
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
@@ -61,60 +85,59 @@ def _sheet_name(name: str, taken: set[str]) -> str:
     return free
 
 
-def _data_sheet(book: Workbook, name: str, layer: ExportLayer, path: Path) -> None:
-    sheet = book.create_sheet(name)
-    sheet.freeze_panes = "A2"
-    bold = Font(bold=True)
-    head = [_text_cell(sheet, column) for column in layer.columns]
-    for cell in head:
-        cell.font = bold
-    with closing(sheet):
-        sheet.append(head)
-        _rows(sheet, layer, path)
-
-
-def _rows(sheet: Any, layer: ExportLayer, path: Path) -> None:
-    n_rows = 0
+def _data_sheet(sheet: Worksheet, layer: ExportLayer, styles: _Styles, path: Path) -> None:
+    sheet.freeze_panes(1, 0)
+    columns = layer.columns
+    for place, name in enumerate(columns):
+        sheet.write_string(0, place, _shown(name), styles.head)
+    row = 0
     for table in layer.tables():
-        n_rows += len(table)
-        if n_rows > _MAX_ROWS:
-            raise ExportError("export.too_many_rows", path=path.name, n=n_rows)
-        _check_cells(table, path, n_rows - len(table))
-        for values in zip(*(table[column].tolist() for column in layer.columns), strict=True):
-            sheet.append([_cell(sheet, value) for value in values])
+        if row + len(table) > _MAX_ROWS:
+            raise ExportError("export.too_many_rows", path=path.name, n=row + len(table))
+        for values in zip(*(table[name].tolist() for name in columns), strict=True):
+            row += 1
+            for place, value in enumerate(values):
+                if isinstance(value, str) and len(value) > _MAX_CELL:
+                    raise ExportError(
+                        "export.cell_too_long", path=path.name, row=str(row + 1), column=columns[place]
+                    )
+                _put(sheet, row, place, value, styles)
 
 
-def _check_cells(table: pd.DataFrame, path: Path, before: int) -> None:
-    for name in table.columns:
-        for row, value in enumerate(table[name].tolist(), start=before + 2):
-            if isinstance(value, str) and len(value) > _MAX_CELL:
-                raise ExportError("export.cell_too_long", path=path.name, row=str(row), column=str(name))
-
-
-def _cell(sheet: Any, value: Any) -> Any:
+def _put(sheet: Worksheet, row: int, place: int, value: Any, styles: _Styles) -> None:
+    """Write one cell by its type, whatever it looks like; nothing where the value is missing."""
     if isinstance(value, datetime) and value is not pd.NaT:
         # XLSX knows no time zones: the clock on the wall is what is kept.
-        return pd.Timestamp(value).tz_localize(None).floor("us").to_pydatetime()
-    plain = plain_value(value)
-    return _text_cell(sheet, plain) if isinstance(plain, str) else plain
+        moment = pd.Timestamp(value).tz_localize(None).floor("us").to_pydatetime()
+        sheet.write_datetime(row, place, moment, styles.moment)
+        return
+    plain = value if isinstance(value, str) else plain_value(value)
+    if isinstance(plain, str):
+        sheet.write_string(row, place, _shown(plain), styles.text)
+    elif isinstance(plain, bool):
+        sheet.write_boolean(row, place, plain)
+    elif plain is not None:
+        sheet.write_number(row, place, plain)
 
 
-def _text_cell(sheet: Any, text: str) -> Any:
-    # XML has no place for control characters; they are shown by the sign for an unknown letter.
-    shown = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text.encode("utf-8", "replace").decode("utf-8"))
-    cell = WriteOnlyCell(sheet, value=shown)
-    cell.data_type = "s"
-    cell.number_format = "@"
-    return cell
+def _shown(text: str) -> str:
+    """Return text as the library takes it, with the sign for an unknown letter where XML cannot hold one."""
+    clean = text if text.isprintable() else _NO_LETTER.sub("\ufffd", text)
+    if clean.startswith("<r>") and clean.endswith("</r>"):
+        # The library takes this for marked-up text and would write it into the file's XML as it is.
+        return f'<r><t xml:space="preserve">{escape(clean)}</t></r>'
+    return clean
 
 
-def _note_sheet(book: Workbook, layers: Sequence[ExportLayer]) -> None:
-    sheet = book.create_sheet(say("export.sheet_note"))
+def _note_sheet(sheet: Worksheet, layers: Sequence[ExportLayer], styles: _Styles) -> None:
+    row = 0
     for note in (layer.note for layer in layers):
         if note is None:
             continue
-        for name, value in note.facts().items():
-            sheet.append([_text_cell(sheet, name), _text_cell(sheet, value)])
-        for sentence in [*note.sentences("id"), *note.sentences("en")]:
-            sheet.append([_text_cell(sheet, sentence)])
-        sheet.append([])
+        facts = note.facts().items()
+        sentences = [[sentence] for sentence in [*note.sentences("id"), *note.sentences("en")]]
+        for cells in [*facts, *sentences]:
+            for place, text in enumerate(cells):
+                sheet.write_string(row, place, _shown(text), styles.text)
+            row += 1
+        row += 1

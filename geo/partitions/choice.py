@@ -10,7 +10,7 @@ from geo.admin.boundaries import Boundaries
 from geo.errors import RequestError
 from geo.partitions.engine import Engine, OneProcess, Told
 
-__all__ = ["engine_of", "in_parts", "is_long"]
+__all__ = ["check_parts_target", "engine_of", "in_parts", "is_long"]
 
 _MAGIC = b"PAR1"
 
@@ -42,6 +42,17 @@ def in_parts(source: Path, output: Path | None = None, *, asked: bool = False) -
     if asked and source.exists() and not with_rows:
         raise RequestError("partitions.parquet_alone", path=source.name)
     return with_rows
+
+
+def check_parts_target(output: Path) -> None:
+    """Refuse a folder of parts where something lies already, before hours of work are put into it.
+
+    Raises
+    ------
+    RequestError
+    """
+    if output.exists():
+        raise RequestError("partitions.parts_there", path=output)
 
 
 def is_long(source: Path) -> bool:

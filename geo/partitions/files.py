@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,9 @@ import pyarrow.parquet as pq
 from geo.errors import ExportError
 
 __all__ = ["PartWriter", "join_parts", "workplace"]
+
+_TRIES = 20
+"""How often a folder is cleared that others still write into."""
 
 
 class PartWriter:
@@ -91,7 +95,16 @@ def workplace(target: Path) -> Iterator[Path]:
         try:
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            _clear(folder)
     except OSError as error:
         detail = error.strerror or str(error)
         raise ExportError("export.cannot_write", path=str(target), detail=detail) from error
+
+
+def _clear(folder: Path) -> None:
+    """Take a folder away, though a worker that was not told yet may put a last file into it meanwhile."""
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from geo.admin.boundaries import Boundaries
-from geo.errors import RequestError
+from geo.errors import RequestError, UserError
 from geo.partitions.engine import Span, Told, Work
 from geo.zone import Zone, in_zone, office_zone
 
@@ -55,11 +55,14 @@ class Workers:
         tasks = self.client.map(_on_worker, list(spans), **told, pure=False)
         for at, task in enumerate(tasks):
             try:
-                yield task.result()
+                found = task.result()
             except KilledWorker as error:
                 raise RequestError(
                     "partitions.workers_lost", first=spans[at][0] + 1, last=spans[at][1]
                 ) from error
+            if isinstance(found, _Refused):
+                raise found.error
+            yield found
             task.release()
             if self._progress is not None:
                 self._progress(at + 1, len(tasks))
@@ -80,7 +83,13 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _on_worker(span: Span, *, work: Work[Result], layer: str, job: Any, zone: Zone) -> Result:
+class _Refused(NamedTuple):
+    """What was wrong with the file or the disk: raised on a worker, Dask would print it with its trace."""
+
+    error: Exception
+
+
+def _on_worker(span: Span, *, work: Work[Result], layer: str, job: Any, zone: Zone) -> Result | _Refused:
     """Run *work* on a worker, with the boundaries that it was given when it began and its asker's hours."""
     from distributed import get_worker
 
@@ -89,7 +98,10 @@ def _on_worker(span: Span, *, work: Work[Result], layer: str, job: Any, zone: Zo
     plugin = get_worker().plugins[layer]
     assert isinstance(plugin, LayerPlugin)
     with in_zone(zone):
-        return work(span, plugin.boundaries, job, None)
+        try:
+            return work(span, plugin.boundaries, job, None)
+        except (UserError, OSError) as error:
+            return _Refused(error)
 
 
 @contextmanager

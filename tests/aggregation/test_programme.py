@@ -82,6 +82,17 @@ def test_both_answers_are_met_in_those_questions():
     assert 4 <= none <= 36
 
 
+def test_what_has_no_end_is_said_to_have_none_and_the_next_question_has_its_answer():
+    sums = sparse.csr_array(np.array([[1.0, 0.0], [1.0, 1.0]]))
+    programme = Programme(sums, np.array([2, 3]), np.array([4, FAR]), np.full(2, -FAR), np.full(2, FAR))
+    value, weights = programme.least_of(np.array([0.0, -1.0]))
+    assert value == -np.inf
+    assert weights.tolist() == [0, 0]
+    value, weights = programme.least_of(np.array([0.0, 1.0]))
+    assert value == pytest.approx(-1)
+    assert weights.tolist() == pytest.approx([1, 1])
+
+
 def test_what_cannot_be_is_said_and_the_solver_says_nothing_itself(capfd):
     one = sparse.csr_array(np.ones((1, 2)))
     programme = Programme(one, np.array([5]), np.array([6]), np.zeros(2), np.ones(2))

@@ -3,13 +3,16 @@ and the year, classes, of every edition."""
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 
 from tests.api import forum_doors as read
 from tests.api.forum_doors import KINDS
 from tests.attacker import Attacker
 
 TOGETHER = "semua"
+Versions = tuple[dict, dict[str, int]]
+"""What an edition told, and of each quarter which version that was."""
+
 LEAVES = ("desa", "desa_tidak_diketahui", "tidak_ditempatkan")
 
 
@@ -43,7 +46,7 @@ def area(rows: list[dict], level: str, code: str) -> list[tuple[str, str]]:
 
 def attacker_of(editions: list[dict], kinds: tuple[str, ...]) -> Attacker:
     """Let the attacker read every edition; a quarter of which any line looks otherwise was corrected."""
-    attacker, seen = Attacker(), {}
+    attacker, seen, years = Attacker(), {}, []
     for doors in editions:
         for period in doors["periods"]:
             shown = _shown(doors, kinds, period)
@@ -54,9 +57,13 @@ def attacker_of(editions: list[dict], kinds: tuple[str, ...]) -> Attacker:
                     learn(attacker, doors, (kind, period), len(versions))
                 if set(kinds) == {kind for kind, _ in doors["counts"]} and period in doors["totals"]:
                     learn_total(attacker, doors, kinds, period, len(versions))
+        versions = {one: len(seen[one]) for one in doors["periods"]}
         for kind in kinds:
-            learn_year(attacker, doors, kind, {one: len(seen[one]) for one in doors["periods"]})
+            learn_year(attacker, doors, kind, versions)
+        years.append((doors, versions))
     ask_changes(attacker, editions[-1], kinds, seen)
+    for before, after in combinations(years, 2):
+        ask_years(attacker, before, after, kinds)
     return attacker
 
 
@@ -108,16 +115,41 @@ def learn_year(attacker: Attacker, doors: dict, kind: str, versions: dict[str, i
 
 
 def ask_changes(attacker: Attacker, doors: dict, kinds: tuple[str, ...], seen: dict[str, list]) -> None:
-    """Ask by how much each total changed: one late case in a kecamatan is a small count, too."""
+    """Ask by how much each total changed: one late case in a kecamatan is a small count, too.
+
+    By one correction, and by all from one edition to another: of a place, too, where they are several.
+    """
     for period, versions in seen.items():
         rows = doors["counts"][kinds[0], period]
-        areas = [
-            (row["tingkat"], row["kode"]) for row in rows if row["tingkat"] in ("kecamatan", "kabupaten")
-        ]
-        for place, version in product(areas, range(2, len(versions) + 1)):
+        areas = [(row["tingkat"], row["kode"]) for row in rows]
+        for place, (before, after) in product(areas, combinations(range(1, len(versions) + 1), 2)):
             by_kind = [
-                [attacker.cell((*one, kind, period, version), change=True) for one in area(rows, *place)]
+                [
+                    attacker.cell((*one, kind, period, version), change=True)
+                    for one in area(rows, *place)
+                    for version in range(before + 1, after + 1)
+                ]
                 for kind in kinds
             ]
-            for own in [*by_kind, [one for part in by_kind for one in part]]:
+            totals = place[0] in ("kecamatan", "kabupaten")
+            for own in [*by_kind, *([[one for part in by_kind for one in part]] if totals else [])]:
                 attacker.ask(own)
+
+
+def ask_years(attacker: Attacker, before: Versions, after: Versions, kinds: tuple[str, ...]) -> None:
+    """Ask by how much each line of a year changed from one edition to a later one."""
+    (old, were), (doors, are) = before, after
+    for kind in kinds:
+        windows = {(row["period_from"], row["period_to"]) for row in old["years"][kind]}
+        rows = doors["counts"][kind, doors["periods"][-1]]
+        for row in doors["years"][kind]:
+            if (row["period_from"], row["period_to"]) not in windows:
+                continue
+            own = [
+                attacker.cell((*one, kind, period, version), change=True)
+                for one in area(rows, row["tingkat"], row["kode"])
+                for period, last in are.items()
+                if row["period_from"] <= period <= row["period_to"]
+                for version in range(were[period] + 1, last + 1)
+            ]
+            attacker.ask(own)

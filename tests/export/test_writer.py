@@ -188,6 +188,19 @@ def test_xlsx_text_is_text_for_a_spreadsheet(layer, tmp_path):
     assert any("DATA CONTOH" in str(cell.value) for row in book["Keterangan"].iter_rows() for cell in row)
 
 
+def test_no_text_is_taken_for_marked_up_text(layer, tmp_path):
+    texts = ["<r><t>&kosong;</t></r>", "<r>", "a_x0041_b", " tepi ", "dua\nbaris", "\x07\ud800", ""]
+    frame = pd.DataFrame({"teks": texts, "angka": range(7)})
+    write_layer(frame, tmp_path / "a.xlsx")
+    shown = [*texts[:5], "\ufffd\ufffd", None]
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Data"]
+    assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == shown
+    assert [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)] == list(range(7))
+    assert {sheet.cell(row, 1).number_format for row in range(1, 8)} == {"@"}
+    assert sheet.freeze_panes == "A2"
+    assert [sheet.cell(row, 1).font.b for row in (1, 2)] == [True, False]
+
+
 def test_what_xlsx_cannot_hold_is_said(layer, tmp_path):
     with pytest.raises(ExportError) as caught:
         write_layer(layer.assign(nama_desa="x" * 40_000), tmp_path / "a.xlsx")

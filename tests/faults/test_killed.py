@@ -14,9 +14,8 @@ from geo.cases.store import CaseStore
 
 
 def test_killed_loads_are_there_whole_or_not_at_all(new_store_url):
-    ended = kill_loads(new_store_url(), 7, rows=120)
-    assert len(ended) >= 7
-    assert len({course.stage for course, _ in ended if course.stage < KEPT}) >= 2
+    # At which stages random moments find a load is up to the machine; the last test here takes each in turn.
+    assert len(kill_loads(new_store_url(), 7, rows=120)) >= 7
 
 
 def test_killed_publications_are_there_whole_or_not_at_all(new_store_url):
@@ -30,11 +29,10 @@ def test_killed_upgrades_are_there_whole_or_not_at_all(stores, tmp_path):
 
 def test_what_is_killed_before_it_is_kept_leaves_nothing(new_store_url):
     url = new_store_url()
-    for stage in (OPEN, TRANSACTION):
-        course = run(load, url, batch(0), kill=Moment(stage, 0))
-        assert stage <= course.stage < KEPT
-    known = seen(url)
-    assert (known.status, known.n_loads) == ({}, 0) or course.stage == COMMIT
+    for stage in (OPEN, TRANSACTION, COMMIT):
+        assert run(load, url, batch(0), kill=Moment(stage, 0)).stage == stage
+        known = seen(url)
+        assert (known.status, known.n_loads) == ({}, 0)
     run(publish, url, *edition(1), kill=Moment(TRANSACTION, 0))
     assert run(load, url, batch(0)).stage == KEPT
     assert len(seen(url).status) == len(batch(0))

@@ -2,68 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.aggregation.gate.ranges import OPEN, choices
+from geo.aggregation.gate.lines import LEAVES, Line, Table, line_choices, told_by, weight_of
+from geo.aggregation.gate.ranges import OPEN
 from geo.aggregation.gate.system import Ints, Row, System, SystemBuilder
 from geo.aggregation.kinds import ALL_JENIS
 
 __all__ = ["ALL_JENIS", "LEAVES", "Assembly", "Table"]
-
-LEAVES = ("desa", "desa_tidak_diketahui", "tidak_ditempatkan")
-"""The levels that all others are sums of."""
-
-_WEIGHT = {
-    ("triwulan", "kabupaten"): 40.0,
-    ("triwulan", "kecamatan"): 4.0,
-    ("tahun", "kabupaten"): 25.0,
-    ("tahun", "kecamatan"): 3.0,
-    ("tahun", "desa"): 1.0,
-}
-_WEIGHT_TOGETHER = 0.6
-"""A total over the kinds is worth that much of a total of one kind."""
-
-_WEIGHT_LEAF = 5.0
-
-Line = dict[Hashable, Any]
-"""One line of a table."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of an edition: a quarter, or four quarters together.
-
-    Attributes
-    ----------
-    periods : tuple of str
-        One quarter, or those of a year.
-    versions : tuple of int
-        Of each quarter which version: 1 as first published, 2 as first corrected.
-    cells : DataFrame
-        ``tingkat``, ``kode``, ``induk``, ``jenis``, ``n_cases``; of a quarter
-        every leaf is there. ``floor`` and ``ceiling`` are what a hotspot class
-        says of the count besides its range. A table that was published has
-        ``n_min`` and ``n_max`` too; one to be published may have the missing
-        value there, or what was published of the cell before.
-    published : bool
-        Whether the ranges stand.
-    """
-
-    periods: tuple[str, ...]
-    versions: tuple[int, ...]
-    cells: pd.DataFrame
-    published: bool
-
-    @property
-    def kind(self) -> str:
-        """``triwulan`` or ``tahun``."""
-        return "triwulan" if len(self.periods) == 1 else "tahun"
 
 
 class Assembly:
@@ -92,6 +44,8 @@ class Assembly:
         self._jenis = [one for one in dict.fromkeys(every["jenis"]) if one != ALL_JENIS]
         self._cells: dict[tuple[str, int], list[Ints]] = {}
         self._truth: dict[tuple[str, int], Ints] = {}
+        self._before: dict[tuple[object, ...], list[_Earlier]] = {}
+        self._guarded_changes: set[tuple[int, ...]] = set()
         for table in sorted(quarters, key=lambda one: one.versions):
             self._add_quarter(table)
         for number, table in enumerate(self.tables):
@@ -126,8 +80,9 @@ class Assembly:
         """Return the cells of every table with ``n_min``, ``n_max`` and ``level``, the step of coarseness."""
         filled = []
         for table in self.tables:
+            quarter = table.kind == "triwulan"
             best = [
-                _choices(row, table, row["tingkat"] in LEAVES and table.kind == "triwulan", self.threshold)[0]
+                line_choices(row, table, quarter and row["tingkat"] in LEAVES, self.threshold)[0]
                 for row in table.cells.to_dict("records")
             ]
             ends = {"n_min": [low for low, _ in best], "n_max": [high for _, high in best]}
@@ -167,9 +122,9 @@ class Assembly:
         block, area = self._places()
         if key[1] == 1:
             leaves = table.cells[table.cells["tingkat"].isin(LEAVES)]
-            shown = [_choices(row, table, True, self.threshold)[0] for row in leaves.to_dict("records")]
+            shown = [line_choices(row, table, True, self.threshold)[0] for row in leaves.to_dict("records")]
             pairs = [
-                _told(*pair, row, self.threshold)
+                told_by(*pair, row, self.threshold)
                 for pair, row in zip(shown, leaves.to_dict("records"), strict=True)
             ]
             ends = leaves.assign(low=[low for low, _ in pairs], high=[high for _, high in pairs])
@@ -202,9 +157,15 @@ class Assembly:
         kinds = [[one] for one in range(len(self._jenis))] + [list(range(len(self._jenis)))]
         for area in areas:
             for kind in kinds:
-                if len(area):
-                    part = np.sort(cells[np.ix_(area, np.array(kind))].ravel())
-                    self._builder.add_row(Row(part, [(-OPEN, OPEN)], name="change"))
+                self._guard_change(cells[np.ix_(area, np.array(kind))].ravel())
+
+    def _guard_change(self, cells: Ints) -> None:
+        """Guard a change; a small cell is guarded as it is."""
+        part = np.sort(cells)
+        key = tuple(part.tolist())
+        if len(key) > 1 and key not in self._guarded_changes:
+            self._guarded_changes.add(key)
+            self._builder.add_row(Row(part, [(-OPEN, OPEN)], name="change"))
 
     def _mask(self, level: str, code: str) -> NDArray[np.bool_]:
         if level == "kabupaten":
@@ -219,29 +180,52 @@ class Assembly:
         first = table.kind == "triwulan" and table.versions == (1,)
         lines = table.cells.reset_index(drop=True)
         for line, row in enumerate(lines.to_dict("records")):
-            leaf = row["tingkat"] in LEAVES
-            if leaf and first:
-                # A range of the small cell itself: it bounds the cell, and is no row of its own.
-                continue
             area = parts.setdefault(
                 (row["tingkat"], row["kode"]), np.flatnonzero(self._mask(row["tingkat"], row["kode"]))
             )
-            kinds = (
-                list(range(len(self._jenis)))
-                if row["jenis"] == ALL_JENIS
-                else [self._jenis.index(row["jenis"])]
-            )
-            cells = np.concatenate(
-                [
-                    part[np.ix_(area, np.array(kinds))].ravel()
-                    for key in zip(table.periods, table.versions, strict=True)
-                    for part in self._cells[key]
-                ]
-            )
-            shown = _choices(row, table, leaf and table.kind == "triwulan", self.threshold)
-            told = [_told(*pair, row, self.threshold) for pair in shown]
+            cells = self._cells_of(table, area, str(row["jenis"]))
+            leaf = row["tingkat"] in LEAVES
+            shown = line_choices(row, table, leaf and table.kind == "triwulan", self.threshold)
+            told = [told_by(*pair, row, self.threshold) for pair in shown]
+            narrowest = self._held_against_earlier(table, row, told, cells)
+            if leaf and first:
+                # A range of the small cell itself: it bounds the cell, and is no row of its own.
+                continue
             name = _Shown(number, line, shown)
-            self._builder.add_row(Row(np.sort(cells), told, _weight(table, row), name))
+            self._builder.add_row(Row(cells, told, weight_of(table, row), name, narrowest=narrowest))
+
+    def _cells_of(self, table: Table, area: Ints, jenis: str) -> Ints:
+        kinds = np.arange(len(self._jenis)) if jenis == ALL_JENIS else np.array([self._jenis.index(jenis)])
+        parts = [
+            part[np.ix_(area, kinds)].ravel()
+            for key in zip(table.periods, table.versions, strict=True)
+            for part in self._cells[key]
+        ]
+        return np.sort(np.concatenate(parts))
+
+    def _held_against_earlier(self, table: Table, row: Line, told: list[tuple[int, int]], cells: Ints) -> int:
+        """Guard by how much a line changed since each time that it was published before.
+
+        Returns the first choice that leaves values enough for what was added since: nobody need look
+        for what pins a change where the line's own two numbers do.
+        """
+        key = (table.periods, row["tingkat"], row["kode"], row["jenis"])
+        before = self._before.setdefault(key, [])
+        for earlier in before:
+            self._guard_change(np.setdiff1d(cells, earlier.cells))
+        if table.published:
+            before.append(_Earlier(told[0][0], cells))
+            return 0
+        known = max((one.low for one in before), default=-OPEN)
+        enough = (level for level, (_, high) in enumerate(told) if high - known >= self.threshold - 1)
+        return next(enough, 0)
+
+
+class _Earlier(NamedTuple):
+    """An earlier publication of a line: its lower end, and the small cells that it was the sum of."""
+
+    low: int
+    cells: Ints
 
 
 @dataclass(frozen=True)
@@ -255,36 +239,3 @@ class _Shown:
 
 def _of_change(row: Row) -> bool:
     return row.name == "change"
-
-
-def _choices(row: Line, table: Table, leaf: bool, threshold: int) -> list[tuple[int, int]]:
-    """Return what may be published for a line; a range that stands is kept while it holds the count."""
-    n = int(row["n_cases"])
-    low = row.get("n_min")
-    known = None
-    if low is not None and not pd.isna(low):
-        high = row.get("n_max")
-        known = (int(low), OPEN if high is None or pd.isna(high) else int(high))
-    if table.published:
-        assert known is not None
-        return [known]
-    found = choices(n, threshold, exact=not leaf)
-    if known is None or not known[0] <= n <= known[1]:
-        return found
-    return [known, *(one for one in found if one != known and one[0] <= known[0] and one[1] >= known[1])]
-
-
-def _told(low: int, high: int, row: Line, threshold: int) -> tuple[int, int]:
-    """Return what a range and a hotspot class together say of a count."""
-    floor, ceiling = row.get("floor", 0), row.get("ceiling", OPEN)
-    if low >= threshold:
-        low = max(low, int(floor))
-    if int(ceiling) >= threshold - 1:
-        high = min(high, int(ceiling))
-    return low, high
-
-
-def _weight(table: Table, row: Line) -> float:
-    if row["tingkat"] in LEAVES and table.kind == "triwulan":
-        return _WEIGHT_LEAF
-    return _WEIGHT[table.kind, row["tingkat"]] * (_WEIGHT_TOGETHER if row["jenis"] == ALL_JENIS else 1.0)

@@ -87,8 +87,9 @@ def choose(systems: Sequence[System], *, seed: int = 2011, secondary: bool = Tru
     if not secondary:
         return Choice(levels, 0.0, 0.0, np.empty(0, np.int64))
     known = [_first_look(system, levels, seed) for system in systems]
-    demands: list[Demand] = []
-    bound = 0.0
+    demands: list[Demand] = [[(at, row.narrowest)] for at, row in enumerate(rows) if row.narrowest]
+    levels = np.array([row.narrowest for row in rows], dtype=np.int64)
+    bound = systems[0].cost(levels)
     for step in range(_ROUNDS):
         looks = [
             _look_closely(*pair, levels, seed + step, far=False) for pair in zip(systems, known, strict=True)

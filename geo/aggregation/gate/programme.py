@@ -29,6 +29,7 @@ _LEAST = 1
 """HiGHS's numbers for a matrix given row by row, and for a goal that is to be least."""
 
 _NONE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+_ENDLESS = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
 
 class Programme:
@@ -94,8 +95,13 @@ class Programme:
             raise RuntimeError("the solver does not take a programme of the gate")
 
     def least_of(self, goal: Floats) -> tuple[float, Floats]:
-        """Return the least of a goal, fractions allowed, and how much each row weighs in it (0 or more)."""
+        """Return the least of a goal, fractions allowed, and how much each row weighs in it (0 or more).
+
+        Minus infinity, and no row weighs anything, where the goal has no end.
+        """
         status = self._run(goal)
+        if status in _ENDLESS and self._run(np.zeros(len(goal))) == highspy.HighsModelStatus.kOptimal:
+            return -np.inf, np.zeros(self._solver.getNumRow())
         if status != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(f"the solver gave up on a programme of the gate: {status.name}")
         value = float(self._solver.getInfo().objective_function_value)

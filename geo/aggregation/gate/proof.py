@@ -219,10 +219,15 @@ def _pinned_by(pattern: Pattern, cells: Ints, part: Part, values: set[int]) -> I
     if values and max(values) - min(values) + 1 >= threshold:
         return None
     least, below = part.least(cells)
+    # A change has no end of its own: without the rows that hold it, it may be anything.
+    if np.isinf(least):
+        return None
     low = int(np.ceil(least - _TOLERANCE))
     if low >= threshold or (values and max(values) - low + 1 >= threshold):
         return None
     most, above = part.least(cells, sign=-1)
+    if np.isinf(most):
+        return None
     if int(np.floor(-most + _TOLERANCE)) - low + 1 >= threshold:
         return None
     return np.union1d(below, above)

@@ -41,6 +41,8 @@ class Row:
         Whatever the caller knows it by.
     guarded : bool
         Whether the sum itself is a count that must not be pinned.
+    narrowest : int
+        The first choice that is not known beforehand to pin a count.
     """
 
     cells: Ints
@@ -48,6 +50,7 @@ class Row:
     weight: float = 1.0
     name: object = None
     guarded: bool = True
+    narrowest: int = 0
 
 
 @dataclass(frozen=True)
