@@ -28,17 +28,28 @@ _CHOICE = {
 
 
 @app.command("check", help=say("admin.help_check"))
-def check(boundaries: BoundariesPath = None) -> None:
+def check(
+    boundaries: BoundariesPath = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help=say("admin.option_findings"))] = None,
+) -> None:
     """Count and name what is wrong with the layer in use; status 1 where it must not be used."""
     from rich.console import Console
 
     from cli.boundaries_table import print_check
+    from geo.admin.check_table import check_table
     from geo.admin.layer_check import check_layer
+    from geo.export.writer import check_target, write_layer
 
+    if output is not None:
+        check_target(output, boundaries)
     layer = open_boundaries(boundaries)
     with Console(stderr=True).status(say("admin.checking")):
         report = check_layer(layer)
     print_check(report, layer)
+    if output is not None:
+        findings = check_table(report, layer.desa["nama_desa"])
+        write_layer(findings, output)
+        typer.echo(say("admin.findings_written", n=len(findings), path=output), err=True)
     if report.faults:
         raise BoundaryError(
             "admin.check_failed",

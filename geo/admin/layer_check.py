@@ -13,6 +13,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from scipy import sparse
+from scipy.sparse import csgraph
 
 from geo.admin.boundaries import Boundaries
 from geo.admin.gazetteer import load_desa_facts
@@ -22,6 +24,8 @@ __all__ = ["TOLERANCE_M", "CheckReport", "check_layer"]
 
 TOLERANCE_M = 50.0
 _SMALL_PART_M2 = 10_000.0
+# Pairs whose common ground is in memory at a time.
+_PAIRS = 20_000
 _KABUPATEN = "35.10."
 
 
@@ -94,7 +98,7 @@ def check_layer(boundaries: Boundaries) -> CheckReport:
         n_desa=len(desa),
         area_km2=float(desa["area_km2"].sum()),
         overlaps=_overlaps(shapes, codes, first, second),
-        gaps=_gaps(valid, tree, codes),
+        gaps=_gaps(valid, tree, codes, first, second),
         small_parts=_small_parts(shapes, codes),
         labels_outside=_labels_outside(desa, valid),
         invalid=drawn.index[~drawn.is_valid].tolist(),
@@ -120,16 +124,19 @@ def _touching(tree: shapely.STRtree, shapes: Geometries) -> tuple[np.ndarray, np
 
 
 def _overlaps(shapes: Geometries, codes: Geometries, first: np.ndarray, second: np.ndarray) -> pd.DataFrame:
-    area = shapely.area(shapely.intersection(shapes[first], shapes[second]))
+    area = np.empty(len(first))
+    for start in range(0, len(first), _PAIRS):
+        pairs = slice(start, start + _PAIRS)
+        area[pairs] = shapely.area(shapely.intersection(shapes[first[pairs]], shapes[second[pairs]]))
     both = area > 0
     table = pd.DataFrame({"kode_a": codes[first[both]], "kode_b": codes[second[both]], "area_m2": area[both]})
     return _sorted(table, "area_m2", ascending=False)
 
 
-def _gaps(valid: gpd.GeoSeries, tree: shapely.STRtree, codes: Geometries) -> pd.DataFrame:
-    whole = shapely.get_parts(shapely.union_all(valid.to_numpy()))
-    rings = [ring for part in whole for ring in part.interiors]
-    gaps = np.array([shapely.Polygon(ring) for ring in rings], dtype=object)
+def _gaps(
+    valid: gpd.GeoSeries, tree: shapely.STRtree, codes: Geometries, first: np.ndarray, second: np.ndarray
+) -> pd.DataFrame:
+    gaps = _holes(valid.to_numpy(), first, second)
     gap, neighbour = tree.query(gaps, predicate="intersects") if len(gaps) else (np.array([]),) * 2
     beside = (
         pd.Series(codes[neighbour.astype(int)], dtype=object).groupby(gap).agg(lambda c: ";".join(sorted(c)))
@@ -138,6 +145,23 @@ def _gaps(valid: gpd.GeoSeries, tree: shapely.STRtree, codes: Geometries) -> pd.
     table = pd.DataFrame({"area_m2": shapely.area(gaps), "lon": places.x, "lat": places.y})
     table["neighbours"] = beside.reindex(table.index).fillna("").astype("str")
     return _sorted(table, "area_m2", ascending=False)
+
+
+def _holes(shapes: Geometries, first: np.ndarray, second: np.ndarray) -> Geometries:
+    """Return what desa enclose, as polygons: one island or mainland after the other.
+
+    Desa that hang together by touching are joined by themselves, which finds the
+    same and never has the whole country's union in memory.
+    """
+    n = len(shapes)
+    touching = sparse.coo_array((np.ones(len(first), dtype="int8"), (first, second)), shape=(n, n))
+    _, island = csgraph.connected_components(touching, directed=False)
+    order = np.argsort(island, kind="stable")
+    found: list[shapely.Geometry] = []
+    for members in np.split(order, np.flatnonzero(np.diff(island[order])) + 1):
+        whole = shapely.union_all(shapes[members]) if len(members) > 1 else shapes[members].tolist()
+        found += [shapely.Polygon(ring) for part in shapely.get_parts(whole) for ring in part.interiors]
+    return np.array(found, dtype=object)
 
 
 def _small_parts(shapes: Geometries, codes: Geometries) -> pd.DataFrame:

@@ -148,7 +148,9 @@ def _sha256(file: Path) -> str:
     whole = hashlib.sha256()
     for part in sorted(file.rglob("*")) if file.is_dir() else [file]:
         if part.is_file():
-            whole.update(part.read_bytes())
+            with part.open("rb") as stream:
+                while piece := stream.read(1 << 20):
+                    whole.update(piece)
     return whole.hexdigest()
 
 

@@ -122,3 +122,14 @@ def test_the_order_of_the_rows_does_not_matter(real_boundaries):
     one, other = check_layer(real_boundaries), check_layer(Boundaries(mixed, real_boundaries.origin))
     assert one.overlaps["area_m2"].sum() == pytest.approx(other.overlaps["area_m2"].sum())
     assert one.labels_outside.equals(other.labels_outside)
+
+
+def test_gaps_of_islands_and_of_a_single_desa_are_found_too():
+    ring = [square(0), square(1000), square(2000), square(0, 1000), square(2000, 1000)]
+    ring += [square(0, 2000), square(1000, 2000), square(2000, 2000)]
+    lake = shapely.Polygon(square(9000).exterior, [shapely.box(9200, 200, 9300, 300).exterior])
+    # An island in the gap of the ring, and one of a single desa with a lake.
+    report = check_layer(layer([*ring, square(1400, 1400, 200), lake]))
+    assert report.gaps["area_m2"].tolist() == pytest.approx([1_000_000, 10_000], rel=2e-3)
+    beside = [len(codes.split(";")) for codes in report.gaps["neighbours"]]
+    assert beside == [9, 1]

@@ -51,6 +51,24 @@ def test_check_counts_the_defects_of_the_real_layer(place, tigapilar):
     assert "banyuwangi_desa.geojson" in err
 
 
+def test_check_writes_every_finding_into_a_file(place, tigapilar):
+    real = str(shared_file("boundaries", "banyuwangi_desa.geojson"))
+    status, out, err = tigapilar("boundaries", "check", "--boundaries", real, "-o", str(place / "temuan.csv"))
+    assert status == 0
+    table = pd.read_csv(place / "temuan.csv", dtype={"kode_desa": str, "kode_lain": str})
+    assert "Buluagung" in out
+    assert f"{len(table):,} temuan".replace(",", ".") in err
+    found = table.groupby("temuan")["luas_m2"].agg(["size", "sum"])
+    assert found.loc["tumpang_tindih", "size"] == 407
+    assert found.loc["tumpang_tindih", "sum"] == pytest.approx(388_239, abs=1)
+    assert found.loc["celah", "sum"] == pytest.approx(416_447, abs=2)
+    assert found.loc[["bagian_kecil", "label_di_luar"], "size"].tolist() == [19, 6]
+    worst = table[table["temuan"] == "celah"].iloc[0]
+    assert len(worst["kode_lain"].split(";")) == 3
+    status, _, err = tigapilar("boundaries", "check", "--boundaries", real, "-o", str(place / "temuan.docx"))
+    assert (status, "temuan.docx" in err) == (1, True)
+
+
 def test_check_of_a_layer_that_must_not_be_used_ends_with_status_1(place, tigapilar):
     part = layer(place / "sebagian.gpkg")
     status, out, err = tigapilar("boundaries", "check", "--boundaries", part)
