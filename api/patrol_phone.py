@@ -45,6 +45,8 @@ def patrol_data(office: Office, viewer: Viewer, now: datetime, lang: Language) -
         "kode": "patroli",
         "account": viewer.name,
         "demo": any_demo(office, near),
+        # A phone whose clock is wrong cannot tell what is over.
+        "now": int(now.timestamp() * 1000),
         "until": int(until.timestamp() * 1000),
         "untilText": say("phone.until", lang, day=(until - timedelta(days=1)).date()),
         "mostMinutes": LONGEST_MIN,

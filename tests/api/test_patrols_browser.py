@@ -29,14 +29,14 @@ ALL_SENT = "Semua catatan sudah terkirim"
 
 @pytest.fixture(scope="module")
 def patrols(stored_once, password_hash):
-    """The address of a store with a schedule of last week and one of the next; it is copied."""
+    """The address of a store with a schedule of last week, of this and of the next; it is copied."""
 
     def fill(url: str) -> None:
         store = CaseStore(url)
         add_accounts(store, password_hash)
         Accounts(store).add("petugas.lain", password_hash, "territorial", OTHER)
-        for begin in (LAST_WEEK, LAST_WEEK + timedelta(days=14)):
-            Schedules(store).keep(new_plan(begin=begin), "perencana")
+        for week in range(3):
+            Schedules(store).keep(new_plan(begin=LAST_WEEK + timedelta(weeks=week)), "perencana")
         store.close()
 
     return stored_once("patroli", fill)[0]
@@ -237,6 +237,23 @@ def test_signing_out_leaves_nothing_to_read_and_sends_what_waited_as_ones_own(ph
     with store.engine.connect() as connection:
         query = 'SELECT "by" FROM patrol_notes'
         assert connection.exec_driver_sql(query).all() == [("petugas.territorial",)]
+
+
+@pytest.mark.one_store
+def test_a_patrol_can_be_noted_once_it_has_begun_whatever_the_phones_clock_says(phone):
+    page = phone.keep(NOTES)
+    n = page.locator(".pn-card").count()
+    begins = "Phone.kind.box.plan('patroli').then((plan) => plan.visits.map((one) => one.begin).sort())"
+    now = page.evaluate("Date.now()")
+    coming = next(begin for begin in page.evaluate(begins) if begin > now)
+    page.clock.set_system_time(coming / 1_000 + 1)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.locator(".pn-card").nth(n).wait_for()
+    # With an empty battery it says 1970, and has what the office says.
+    page.clock.set_system_time(1_000_000)
+    page.reload()
+    phone.ready()
+    assert page.locator(".pn-card").count() == n
 
 
 @pytest.mark.one_store

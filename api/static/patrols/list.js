@@ -6,7 +6,9 @@
   const { stateOf, drawOthers } = self.PhoneRecords;
 
   const keyOf = (one) => one.jadwal + "." + one.kunjungan;
-  const isOver = (visit) => visit.begin <= Date.now();
+  const LONGEST_WAY_MS = 60000;
+  // By the office's clock: the phone's may be wrong. What the answer was on its way for is no error of it.
+  const isOver = (plan) => (visit) => visit.begin <= Date.now() + (Math.abs(plan.ahead) > LONGEST_WAY_MS ? plan.ahead : 0);
   const labelOf = (visit) => say("label", { day: visit.day, time: visit.time });
   // Units of several pillars meet at one place and hour.
   const wholeOf = (visit) => [labelOf(visit), visit.place, visit.unit].join(", ");
@@ -96,8 +98,8 @@
   const dayOpen = (context) => (name, visits) => make("div", { class: "pn-day" }, make("h3", {}, name), ...visits.map((one) => card(one, context)));
 
   function parts(plan, mineOf, context) {
-    const over = plan.visits.filter(isOver);
-    const coming = plan.visits.filter((one) => !isOver(one));
+    const over = plan.visits.filter(context.isOver);
+    const coming = plan.visits.filter((one) => !context.isOver(one));
     const isDone = (visit) => isNoted(visit, mineOf(visit)) && !mineOf(visit).some((one) => one.state !== "sent");
     const open = over.filter((one) => !isDone(one));
     const done = over.filter(isDone).reverse();
@@ -111,12 +113,12 @@
 
   // Draws a unit's patrols; returns how to bring them up to date.
   function draw(room, plan, given) {
-    const context = { ...given, plan, typed: new Map(), cards: new Map() };
+    const context = { ...given, plan, isOver: isOver(plan), typed: new Map(), cards: new Map() };
     let records = [];
     let drawnOver = "";
     const mineOf = (visit) => records.filter((one) => one.account === plan.account && keyOf(one.visit) === keyOf(visit))
       .sort((a, b) => a.visit.waktu.localeCompare(b.visit.waktu));
-    const overNow = () => plan.visits.filter(isOver).map(keyOf).join();
+    const overNow = () => plan.visits.filter(context.isOver).map(keyOf).join();
 
     function render() {
       drawnOver = overNow();
@@ -131,8 +133,8 @@
     function update() {
       const visits = new Map(plan.visits.map((one) => [keyOf(one), one]));
       for (const [key, refresh] of context.cards) refresh(mineOf(visits.get(key)));
-      const open = plan.visits.filter((one) => isOver(one) && !isNoted(one, mineOf(one))).length;
-      const coming = plan.visits.filter((one) => !isOver(one)).length;
+      const open = plan.visits.filter((one) => context.isOver(one) && !isNoted(one, mineOf(one))).length;
+      const coming = plan.visits.filter((one) => !context.isOver(one)).length;
       document.getElementById("vp-title").textContent = open ? say("own_title_waiting", { n: open }) : coming ? say("own_title_coming", { n: coming }) : say(plan.visits.length ? "own_title_done" : "own_none");
       drawOthers(document.getElementById("vp-others"), records.filter((one) => one.state !== "sent" && !(one.account === plan.account && context.cards.has(keyOf(one.visit)))), plan.account, context);
     }

@@ -126,7 +126,7 @@
     const begun = Date.now();
     const answer = await ask(own.data + "?" + words, { headers: { Accept: "application/json" } });
     if (answer.status === 200 && answer.body.kode === own.key) {
-      const plan = { ...answer.body, query: asked, lang, asked: begun };
+      const plan = { ...answer.body, query: asked, lang, asked: begun, ahead: (answer.body.now || begun) - begun };
       try {
         await box.savePlan(plan);
       } catch (error) {
@@ -179,7 +179,7 @@
     self.addEventListener("online", () => sendNow());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && forgetOld().then(sendNow));
     // A line that is there and carries nothing makes no event when it carries again.
-    setInterval(() => forgetOld().then(() => ["offline", "error"].includes(result.state) && sendNow()), 60000);
+    setInterval(() => forgetOld().then(() => (["offline", "error"].includes(result.state) ? sendNow() : refresh())), 60000);
     try {
       await box.forgetOld(Date.now());
     } catch (error) {
