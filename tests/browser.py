@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["CHROMIUM", "CHROMIUM_ARGUMENTS", "missing"]
+__all__ = ["CHROMIUM", "CHROMIUM_ARGUMENTS", "PATIENCE_MS", "missing"]
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_ARGUMENTS = [
@@ -19,6 +19,11 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 120_000
+"""Playwright's half a minute was too short where ten programs shared a core: a sign-in took longer.
+
+Who waits goes on as soon as what is waited for is there; what never comes is told later.
+"""
 
 
 def missing(reason: str) -> None:

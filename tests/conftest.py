@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from geo.admin.boundaries import Boundaries, load_boundaries
-from tests.browser import CHROMIUM, CHROMIUM_ARGUMENTS, missing
+from tests.browser import CHROMIUM, CHROMIUM_ARGUMENTS, PATIENCE_MS, missing
 from tests.once import Once
 from tests.shared import shared_file
 from tests.stores import SERVER_SETTING, Stores, drop_left, stores_on
@@ -134,5 +134,13 @@ def chromium() -> Iterator[Any]:
 
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS)
+        begin = browser.new_context
+
+        def patient(**options: Any) -> Any:
+            context = begin(**options)
+            context.set_default_timeout(PATIENCE_MS)
+            return context
+
+        browser.new_context = patient  # type: ignore[method-assign]
         yield browser
         browser.close()

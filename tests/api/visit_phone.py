@@ -101,11 +101,12 @@ class Phone:
         self.wake()
 
     def wake(self) -> None:
-        from tests.browser import CHROMIUM, CHROMIUM_ARGUMENTS
+        from tests.browser import CHROMIUM, CHROMIUM_ARGUMENTS, PATIENCE_MS
 
         self.context = self.browser.browser_type.launch_persistent_context(
             str(self.profile), executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS, **self.options
         )
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page = self.context.pages[0]
         self.page.on("dialog", lambda dialog: dialog.accept())
 

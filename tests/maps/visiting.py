@@ -7,7 +7,7 @@ from typing import Any
 
 from geo.paths import checkout_root
 from maps.vendor import AXE_FILE
-from tests.browser import missing
+from tests.browser import PATIENCE_MS, missing
 
 DESK, PHONE, PROJECTOR = (1280, 800), (390, 844), (1920, 1080)
 PRESS = "one => one.click()"
@@ -39,8 +39,8 @@ class Visit:
         return self.page
 
 
-def until(page: Any, condition: str, *, seconds: float = 30) -> None:
-    """Wait for a condition, as long as Playwright waits for its own.
+def until(page: Any, condition: str, *, seconds: float = PATIENCE_MS / 1000) -> None:
+    """Wait for a condition, as long as Playwright does here for its own.
 
     The page's own policy keeps Playwright from polling it inside the page.
     """
