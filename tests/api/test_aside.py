@@ -39,7 +39,7 @@ def gone(number: int) -> bool:
     while time.monotonic() < until:
         try:
             state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):  # the second where it ends while it is read
             return True
         if state == "Z":
             return True
