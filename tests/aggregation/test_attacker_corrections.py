@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from geo.aggregation.gate import proof
-from geo.aggregation.gate.assemble import LEAVES, Table
+from geo.aggregation.gate.assemble import LEAVES, Assembly, Table
+from geo.aggregation.gate.choose import choose
 from geo.aggregation.gate.ranges import OPEN
 from geo.aggregation.gate.system import Row, SystemBuilder
 from tests.aggregation.worlds import (
@@ -133,6 +136,20 @@ def test_a_year_does_not_show_by_how_much_two_corrected_quarters_changed_togethe
         attacker.ask([attacker.cell(key, change=True) for key in both])
     assert attacker.asked
     assert attacker.pinned() == []
+
+
+def test_what_a_lines_own_two_numbers_tell_is_what_the_search_comes_to_without_being_told():
+    rng = np.random.default_rng(1)
+    world = a_world(rng)
+    tables = first_edition(world)
+    late = world[QUARTERS[2]][world[QUARTERS[2]]["tingkat"].isin(LEAVES)].copy()
+    late["n_cases"] += rng.random(len(late)) < 0.2
+    corrected = Table((QUARTERS[2],), (2,), known_before(whole(late), tables[2]), published=False)
+    models = Assembly([*tables, corrected], SMALL_BELOW).models()
+    narrowest = np.array([row.narrowest for row in models[0].rows])
+    untold = [replace(one, rows=[replace(row, narrowest=0) for row in one.rows]) for one in models]
+    assert np.count_nonzero(narrowest) > 2
+    assert (choose(untold).levels >= narrowest).all()
 
 
 def test_a_late_case_in_a_kecamatan_is_not_shown_by_two_exact_numbers():
