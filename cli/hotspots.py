@@ -62,7 +62,9 @@ def hotspots(
             )  # fmt: skip
         else:
             with replicates_on(workers, scheduler):
-                study = study_input(source, boundaries, population, *key, seed, begin, method=method)
+                study = study_input(
+                    source, boundaries, population, *key, seed, begin, method=method, newest_alone=True
+                )
         shown = study.newest(*key)
         layer = study.layer(*shown)
         begin("write")

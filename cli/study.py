@@ -30,10 +30,12 @@ def study_input(
     hotspots: bool = True,
     course: bool = False,
     method: str = "auto",
+    newest_alone: bool = False,
 ) -> Study:
     """Return the study of INPUT, or of the store where INPUT was left out.
 
     Without *hotspots* the cases are only counted, and then over every quarter that there is.
+    With *newest_alone* hotspots are found in the one quarter that is shown where none is named.
     With *course* the quarters up to the one that was named are studied, not that one alone.
 
     Raises
@@ -73,6 +75,7 @@ def study_input(
         seed=seed,
         hotspots=hotspots,
         method=method,
+        newest_alone=newest_alone,
     )
 
 

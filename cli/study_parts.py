@@ -40,7 +40,7 @@ def counted_input(
     workers: int | None,
     scheduler: str | None,
 ) -> Study:
-    """Return the study of a Parquet file that never comes into memory whole.
+    """Return the study of a Parquet file that never comes into memory whole, of the quarter that is shown.
 
     Raises
     ------
@@ -71,6 +71,7 @@ def counted_input(
                 jenis=[jenis] if jenis else JENIS,
                 seed=seed,
                 method=method,
+                newest_alone=True,
             )
 
 

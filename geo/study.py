@@ -168,6 +168,7 @@ def study_cases(
     seed: int = 2011,
     method: str = "auto",
     hotspots: bool = True,
+    newest_alone: bool = False,
 ) -> Study:
     """Count the cases and find the hotspots of every kind and quarter.
 
@@ -190,6 +191,9 @@ def study_cases(
         One of ``geo.hotspots.layer.METHODS``; "auto" is the calibrated default.
     hotspots : bool
         Whether hotspots are looked for at all; where counts are enough, the study has no layers.
+    newest_alone : bool
+        Whether layers are made of the newest quarter that has ended and of no other, for
+        who shows that one alone; its layers, and all counts, are the same.
     """
     return study_counts(
         count_leaves(cases, boundaries),
@@ -204,6 +208,7 @@ def study_cases(
         seed=seed,
         method=method,
         hotspots=hotspots,
+        newest_alone=newest_alone,
     )
 
 
@@ -221,6 +226,7 @@ def study_counts(
     seed: int = 2011,
     method: str = "auto",
     hotspots: bool = True,
+    newest_alone: bool = False,
 ) -> Study:
     """Find the hotspots of cases that were counted where they lie.
 
@@ -232,7 +238,7 @@ def study_counts(
         The cases themselves, or none of them: nothing here looks at them.
     demo : bool
         Whether any case is demonstration data.
-    boundaries, population, periods, n_periods, jenis, permutations, seed, method, hotspots
+    boundaries, population, periods, n_periods, jenis, permutations, seed, method, hotspots, newest_alone
         As :func:`study_cases` takes them.
     """
     wanted = list(periods) if periods is not None else periods_counted(leaves)[-n_periods:]
@@ -241,13 +247,14 @@ def study_counts(
     counts = counts_table(leaves, boundaries, periods=wanted, jenis=present)
     people = population if population is not None else estimate_population(boundaries)
     matrix = counts_matrix(counts)
+    shown = [newest_ended(wanted)] if newest_alone and wanted else wanted
     layers: dict[Hashable, gpd.GeoDataFrame] = {}
     # One map of neighbours serves all kinds that are compared with the same people.
     together = [present] if people is None or "jenis" not in people.columns else [[kind] for kind in present]
     for kinds in together if present and hotspots else []:
         persons = None if people is None else population_of(people, kinds[0])
         layers |= hotspot_layers(
-            matrix.loc[:, kinds],
+            matrix.loc[:, list(product(kinds, shown))],
             boundaries,
             None if persons is None else persons["population"],
             permutations=permutations,

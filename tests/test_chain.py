@@ -97,3 +97,18 @@ def test_the_same_seed_gives_the_same_study(intake, study, folder, approx_bounda
             pd.DataFrame(again.layers[key].drop(columns="geometry")),
             pd.DataFrame(layer.drop(columns="geometry")),
         )
+
+
+def test_the_newest_quarter_alone_is_as_in_the_whole_study(intake, study, folder, approx_boundaries):
+    people = read_population(folder / "populasi.csv")
+    alone = study_cases(
+        intake.cases, approx_boundaries, population=people, permutations=1_999, newest_alone=True
+    )
+    shown = study.newest_period()
+    assert set(alone.layers) == {(kind, shown) for kind in study.jenis}
+    assert alone.periods == study.periods
+    assert alone.newest() == study.newest()
+    pd.testing.assert_frame_equal(alone.counts, study.counts)
+    for key, layer in alone.layers.items():
+        whole = study.layers[key]
+        pd.testing.assert_frame_equal(pd.DataFrame(layer), pd.DataFrame(whole), check_exact=True)

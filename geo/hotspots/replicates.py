@@ -25,7 +25,7 @@ _BATCH = 250
 
 # Numbers that are drawn at a time, and bytes that the maps of all workers may take together.
 _AT_A_TIME = 1_000_000
-_HELD = 350_000_000
+_HELD = 200_000_000
 
 # From so many cases an area on, numpy's binomials are quicker than dealing cases out.
 _MANY_CASES = 16
