@@ -12,7 +12,7 @@ from types import FrameType
 
 import typer
 
-from cli import demo, export, geocode, hotspots, load, map_page, report, serve, visits
+from cli import bench, demo, export, geocode, hotspots, load, map_page, report, serve, visits
 from cli.area import office_hours, with_wilayah
 from cli.boundaries import app as boundaries_app
 from cli.db import app as db_app
@@ -60,6 +60,7 @@ app.command("visits", help=say("visits.help"))(visits.visits)
 app.command("report", help=say("maps_report.help"))(report.report)
 app.command("serve", help=say("cli.help_serve"))(serve.serve)
 app.command("demo", help=say("cli.help_demo"))(demo.demo)
+app.command("bench", help=say("bench.help"))(bench.bench)
 with_wilayah(app)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from geo.admin.wilayah import area_kind
 from geo.aggregation.gate.assemble import ALL_JENIS
 from geo.deciding import about_words, place_words
 from geo.forum_facts import ForumFacts
@@ -155,7 +156,8 @@ def _all_kinds(published: Published, lang: Language) -> Section | None:
     columns = [say("maps_forum.column_kecamatan", lang), *(format_period(one, lang) for one in shown)]
     table = Table(say("maps_forum.all_kinds_table", lang), columns, rows, folded=True)
     title = jenis_label(ALL_JENIS, lang)
-    return Section("all-kinds", title, [say("maps_forum.all_kinds_why", lang), told], [table])
+    area = area_kind(published.boundaries.wilayah, lang)
+    return Section("all-kinds", title, [say("maps_forum.all_kinds_why", lang, area=area), told], [table])
 
 
 def _year(published: Published, lang: Language) -> Section | None:
@@ -242,11 +244,12 @@ def _share(row: Any, lang: Language) -> str:
 
 def _clock_table(published: Published, clock: pd.DataFrame, periods: Sequence[str], lang: Language) -> Table:
     names = published.boundaries.kecamatan["nama_kecamatan"]
+    whole = say("maps_forum.whole", lang, area=area_kind(published.boundaries.wilayah, lang))
     shown = list(periods)[-4:]
     rows = []
     for code in dict.fromkeys(clock["kode"].sort_values()):
         own = clock[clock["kode"] == code].set_index("periode")
-        place = str(names[code]) if code in names.index else say("maps_forum.whole", lang)
+        place = str(names[code]) if code in names.index else whole
         cells = [
             _share(own.loc[one], lang) if one in own.index else say("maps_forum.not_told", lang)
             for one in shown

@@ -107,6 +107,7 @@ def _context(
         "say": tell,
         "title": tell(title, n=len(hot), areas=with_hot, **values),
         "area": boundaries.name_in(lang),
+        "area_kind": area_kind(boundaries.wilayah, lang),
         "demo": published.demo,
         "approximate": boundaries.approximate,
         "kinds": [(one, jenis_label(one, lang)) for one in published.jenis],

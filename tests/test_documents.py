@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import click
@@ -49,3 +50,11 @@ def test_every_command_and_option_has_a_text():
 def test_the_guide_speaks_to_its_three_groups():
     for heading in ("forum", "Babinsa", "operator", "perencana"):
         assert heading.lower() in GUIDE.lower()
+
+
+def test_no_text_takes_every_area_for_a_kabupaten():
+    for path in sorted((ROOT / "geo" / "wording").glob("*.toml")):
+        for key, texts in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            for text in texts.values():
+                named = "kabupaten" in text.lower() and key != "kind_kabupaten"
+                assert not named or "kota" in text.lower(), f"{path.stem}.{key}: {text}"

@@ -1,4 +1,4 @@
-"""What is wrong with a file, a folder or the machine while parts are worked on: a sentence, nothing left behind."""
+"""What is wrong with a file, a folder or the machine while parts are worked on: a sentence, nothing left."""
 
 from __future__ import annotations
 
