@@ -14,7 +14,7 @@ from geo.answering import Answering
 from geo.cases.dinas import Dinas
 from geo.patrol.clock import ALL_HOURS, LIMIT_MIN
 from geo.wording import Language, say
-from geo.wording.formats import format_datetime, format_number, format_period
+from geo.wording.formats import format_date, format_datetime, format_number, format_period
 
 __all__ = [
     "clock_charts",
@@ -76,7 +76,7 @@ def clock_rows(
         made.append(
             {
                 "key": key, "sumber": row["sumber"], "id": row["id"], "kategori": row["kategori"] or "",
-                "place": _place(row), "since": format_datetime(row["tanggal"], lang),
+                "place": _place(row), "since": _since(row, lang),
                 "left": left_words(row["minutes_left"], lang) if waits else "",
                 "class": left_class(row["minutes_left"]) if waits else "check",
                 "reason": say(f"programmes.reason_{row['reason']}", lang) if row["reason"] else "",
@@ -95,6 +95,12 @@ def _keys(table: pd.DataFrame) -> list[str]:
 
 def _place(row: dict[str, Any]) -> str:
     return ", ".join(str(row[name]) for name in ("nama_desa", "nama_kecamatan") if row[name])
+
+
+def _since(row: dict[str, Any], lang: Language) -> str:
+    """Return when a report came in; of one whose hour nobody wrote, the day."""
+    alone = "tanggal" in row["tanpa_jam"].split()
+    return format_date(row["tanggal"].date(), lang) if alone else format_datetime(row["tanggal"], lang)
 
 
 def _reach(row: dict[str, Any], lang: Language) -> str:

@@ -12,21 +12,34 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from geo.errors import UserError
 from geo.paths import imported_layer_path
 from geo.wording import say
 from geo.zone import WIB, Zone, in_zone, zone_of
 
-__all__ = ["Wilayah", "asked_zone", "chosen_wilayah", "keep_hours_of", "office_hours", "with_wilayah"]
+if TYPE_CHECKING:
+    from geo.cases.store import CaseStore
+
+__all__ = [
+    "Wilayah",
+    "asked_zone",
+    "chosen_wilayah",
+    "keep_hours_of",
+    "office_hours",
+    "settle_hours",
+    "with_wilayah",
+]
 
 Wilayah = Annotated[
     str | None, typer.Option("--wilayah", envvar="TIGAPILAR_WILAYAH", help=say("wilayah.option"))
 ]
 _PARQUET = {".parquet", ".geoparquet"}
 _running: ContextVar[ExitStack | None] = ContextVar("running", default=None)
+_kept: ContextVar[bool] = ContextVar("kept", default=False)
 _chosen: ContextVar[str | None] = ContextVar("wilayah", default=None)
 
 
@@ -38,12 +51,12 @@ def chosen_wilayah() -> str | None:
 def asked_zone() -> Zone:
     """Return the zone of the area that the environment names, or else of the layer in use.
 
-    Of a layer in Parquet the codes are read; of others it is known once they are opened.
+    Of a layer in Parquet the codes are read; of another :func:`settle_hours` tells, or who opens it.
     """
     code = os.environ.get("TIGAPILAR_WILAYAH")
     if code:
         return zone_of(code)
-    layer = Path(os.environ.get("TIGAPILAR_BOUNDARIES") or imported_layer_path()).expanduser()
+    layer = _layer_in_use()
     if layer.suffix.lower() not in _PARQUET or not layer.is_file():
         return WIB
     import pandas as pd
@@ -58,16 +71,53 @@ def asked_zone() -> Zone:
     return WIB if codes is None else zone_of(area_code(pd.Index(codes.dropna())))
 
 
+def settle_hours(store: CaseStore) -> None:
+    """Let the hours of a command that opens the store and no layer be those of the office's area.
+
+    Where :func:`asked_zone` could not tell, the places of the kept cases do; in a store without any, the
+    columns of the layer, without its shapes.
+    """
+    layer = _layer_in_use()
+    told = os.environ.get("TIGAPILAR_WILAYAH") or layer.suffix.lower() in _PARQUET or not layer.is_file()
+    if _kept.get() or told:
+        return
+    from geo.cases.case_stream import case_area
+
+    area = case_area(store.engine)
+    keep_hours_of(zone_of(_area_of(layer) if area is None else area))
+
+
+def _layer_in_use() -> Path:
+    return Path(os.environ.get("TIGAPILAR_BOUNDARIES") or imported_layer_path()).expanduser()
+
+
+def _area_of(layer: Path) -> str:
+    import pandas as pd
+
+    from geo.admin.codes import dotted_codes
+    from geo.admin.columns import detect_columns
+    from geo.admin.layer_file import read_columns
+    from geo.admin.wilayah import area_code
+
+    try:
+        table = read_columns(layer)
+        codes = dotted_codes(table[detect_columns(table, layer).kode])
+    except UserError:
+        return ""  # what is wrong with it is said where it is used
+    return area_code(pd.Index(codes[codes != ""]))
+
+
 @contextmanager
 def office_hours() -> Iterator[None]:
     """Let a zone hold while a command runs: the one that is asked for, until it keeps to another."""
     with ExitStack() as stack:
         stack.enter_context(in_zone(asked_zone()))
-        token = _running.set(stack)
+        token, kept = _running.set(stack), _kept.set(False)
         try:
             yield
         finally:
             _running.reset(token)
+            _kept.reset(kept)
 
 
 def keep_hours_of(zone: Zone) -> None:
@@ -75,6 +125,7 @@ def keep_hours_of(zone: Zone) -> None:
     stack = _running.get()
     if stack is not None:
         stack.enter_context(in_zone(zone))
+        _kept.set(True)
 
 
 def with_wilayah(app: typer.Typer) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.area import chosen_wilayah, keep_hours_of
+from cli.area import chosen_wilayah, keep_hours_of, settle_hours
 from geo.wording import say
 from geo.zone import zone_of
 
@@ -66,16 +66,18 @@ def open_boundaries(path: Path | None) -> Boundaries:
     return boundaries
 
 
-def open_store() -> CaseStore:
+def open_store(*, hours: bool = True) -> CaseStore:
     """Return the office's store (``TIGAPILAR_DATABASE_URL``, or the one under ``data/``).
 
-    The end of the command closes it.
+    The end of the command closes it. Unless *hours* is left out, the hours are settled by it.
     """
     from api.settings import Settings
     from geo.cases.store import CaseStore
 
     store = CaseStore(Settings().database_url)
     _open.append(store)
+    if hours:
+        settle_hours(store)
     return store
 
 

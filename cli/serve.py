@@ -64,7 +64,7 @@ def serve(
         if settings.officers is None and demo_officers_path().is_file():
             settings = settings.model_copy(update={"officers": demo_officers_path()})
     # What is wrong with the store or the boundaries is one sentence here, not a trace of the server.
-    open_store().close()
+    open_store(hours=False).close()
     open_boundaries(settings.boundaries)
     check_address(settings.host, settings.port)
     typer.echo(say("cli.serving", host=settings.host, port=str(settings.port)))

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from geo.cases import store_tables as t
 from geo.cases.answers import Answers
+from geo.cases.days import with_dates
 from geo.cases.dinas import Dinas, DinasTable
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading
@@ -44,11 +45,11 @@ class Answering:
     reports : DataFrame
         Every report of poverty, with ``minutes``, ``minutes_left``, ``state`` and ``reason`` of
         the clock from the report to its first answer, ``travel_min`` from the nearest office and
-        ``reach`` (True, False, None).
+        ``reach`` (True, False, None). ``tanpa_jam`` names the moments of which only the day is known.
     rows : DataFrame
         One row for each report and dinas that it concerns: ``row`` (label in *reports*), ``dinas``
-        (code, "" for none), its own ``tanggal``, ``ditanggapi``, ``minutes``, ``minutes_left``,
-        ``state``, ``reason``, ``kode_kecamatan``.
+        (code, "" for none), its own ``tanggal``, ``ditanggapi``, ``tanpa_jam``, ``minutes``,
+        ``minutes_left``, ``state``, ``reason``, ``kode_kecamatan``.
     dinas : list of Dinas
         The office's table.
     now : datetime
@@ -91,7 +92,7 @@ class Answering:
     def open_table(self, dinas: str | None = None) -> pd.DataFrame:
         """Return the reports that wait as a file has them: ``OPEN_COLUMNS``, and no word of a person."""
         waits = self.waiting(dinas)
-        table = waits.rename(columns={"tanggal": "dilaporkan", "state": "keadaan"})
+        table = with_dates(waits).rename(columns={"tanggal": "dilaporkan", "state": "keadaan"})
         return table.assign(
             menit_tersisa=waits["minutes_left"].round().astype("Int64"),
             keadaan=waits["state"].map({"running": "berjalan", "over": "lewat"}),
@@ -101,6 +102,10 @@ class Answering:
         """Return the reports whose times cannot be counted, the newest first, with the ``reason``."""
         table = self.reports if dinas is None else self._of(dinas)
         return table[table["state"] == "check"].sort_values("tanggal", ascending=False, kind="stable")
+
+    def without_hour(self, dinas: str | None = None) -> int:
+        """Return how many reports are in no figure of hours because of them the day alone is written."""
+        return int((self.faulty(dinas)["reason"] == "no_hour").sum())
 
     def _of(self, dinas: str) -> pd.DataFrame:
         own = self.rows[self.rows["dinas"] == dinas].set_index("row")
@@ -157,7 +162,7 @@ def answering_of(
     reports = _as_of(store.cases(jenis="kemiskinan", within=within, personal=personal), now)
     table = DinasTable(store)
     rows = answer_rows(reports, Answers(store).table(), table.spellings())
-    reports = reports.assign(ditanggapi=first_answers(reports, rows))
+    reports = reports.assign(**first_answers(reports, rows))
     reports = reports.join(report_clock(reports, reports["status"], now=now, hours=hours))
     travel = _travel(reports, officers)
     reports = reports.assign(travel_min=travel, reach=within_reach(reports, travel))

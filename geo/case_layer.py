@@ -25,8 +25,8 @@ from geo.zone import office_tz
 __all__ = ["CASE_EXPORT_COLUMNS", "CaseLayer", "case_layer", "case_marks", "case_points"]
 
 CASE_EXPORT_COLUMNS: tuple[str, ...] = (
-    "sumber", "id", "jenis", "tanggal", "status", "ditanggapi", "selesai", "dinas", "kategori", "kode_desa",
-    "nama_desa", "kode_kecamatan", "nama_kecamatan", "lon", "lat", "match_status", "match_level",
+    "sumber", "id", "jenis", "tanggal", "status", "ditanggapi", "selesai", "tanpa_jam", "dinas", "kategori",
+    "kode_desa", "nama_desa", "kode_kecamatan", "nama_kecamatan", "lon", "lat", "match_status", "match_level",
     "match_method", "match_score",
 )  # fmt: skip
 """What of a case may leave the office at all. Notes and reasons stay: they may quote what a file wrote."""

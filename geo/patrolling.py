@@ -13,6 +13,7 @@ from math import pi
 import geopandas as gpd
 import pandas as pd
 
+from geo.cases.days import day_only
 from geo.errors import RequestError
 from geo.finding_layers import patrols_layer
 from geo.patrol.schedule import Schedule, joint_schedule
@@ -110,7 +111,7 @@ def patrol_plan(
     units = units_of(officers, duties)
     cases = study.cases[study.cases["jenis"].isin(kinds) & study.cases["kode_desa"].isin(areas.index)]
     # A case noted with its day alone says nothing about the hour.
-    cases = cases[cases["tanggal"].dt.hour + cases["tanggal"].dt.minute > 0]
+    cases = cases[~day_only(cases, "tanggal")]
     moments = cases["tanggal"].dt.tz_convert(office_tz()).dt.tz_localize(None)
     incidents = pd.DataFrame({"area": cases["kode_desa"].astype(str), "moment": moments})
     schedule = joint_schedule(areas, points, units, incidents, begin=begin, weeks=weeks, seed=seed)

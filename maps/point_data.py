@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geo.aggregation.kinds import JENIS
 from geo.aggregation.periods import period_of
+from geo.cases.days import day_only
 from maps.plain_text import clean_text
 
 __all__ = ["Points", "point_columns"]
@@ -38,7 +39,7 @@ def point_columns(cases: pd.DataFrame, codes: Sequence[str]) -> Points:
     ----------
     cases : DataFrame
         ``jenis``, ``tanggal``, ``lon``, ``lat`` and, where there are any, ``id``,
-        ``status``, ``ditanggapi``, ``kategori``, ``dinas``, ``kode_desa``,
+        ``status``, ``ditanggapi``, ``tanpa_jam``, ``kategori``, ``dinas``, ``kode_desa``,
         ``match_status``, ``minutes_left`` (of the four-hour clock, by the office's own
         hours; NaN where none can be counted). Every other column, above all the personal ones, stays out.
     codes : sequence of str
@@ -49,7 +50,8 @@ def point_columns(cases: pd.DataFrame, codes: Sequence[str]) -> Points:
     Points
         ``data`` has one entry a column: base64 of little-endian whole numbers
         (``lon`` and ``lat`` in millionths of a degree, ``tanggal`` and
-        ``ditanggapi`` in minutes since 1970, UTC, 0 for none), or words.
+        ``ditanggapi`` in minutes since 1970, UTC, 0 for none; ``alone`` is 1 where of
+        ``tanggal`` only the day is known, 2 of ``ditanggapi``, 3 of both), or words.
     """
     status = _column(cases, "match_status").replace("", "matched")
     placed = status.eq("matched").to_numpy()
@@ -65,6 +67,7 @@ def point_columns(cases: pd.DataFrame, codes: Sequence[str]) -> Points:
         "status": _packed(_positions(_column(shown, "status"), _STATUS), "u1"),
         "tanggal": _packed(_minutes(shown, "tanggal"), "i4"),
         "ditanggapi": _packed(_minutes(shown, "ditanggapi"), "i4"),
+        "alone": _packed(_alone(shown), "u1"),
         "desa": _packed(_positions(_column(shown, "kode_desa"), list(codes)), "u2"),
         "id": "\n".join(clean_text(text).replace("\n", " ") for text in _column(shown, "id")),
         "periods": periods,
@@ -103,6 +106,14 @@ def _minutes(cases: pd.DataFrame, name: str) -> NDArray[np.int64]:
     moments = pd.to_datetime(cases[name], utc=True)
     minutes = (moments - pd.Timestamp(0, tz="UTC")) // pd.Timedelta(minutes=1)
     return np.asarray(minutes.fillna(0).to_numpy(), dtype=np.int64)
+
+
+def _alone(cases: pd.DataFrame) -> NDArray[np.int64]:
+    """Return 1 where of the report only the day is known, 2 of the answer, 3 of both; else 0."""
+    reported, answered = (
+        day_only(cases, name).to_numpy(dtype=np.int64) for name in ("tanggal", "ditanggapi")
+    )
+    return reported + 2 * answered
 
 
 def _packed(values: NDArray[Any], kind: str) -> str:

@@ -116,7 +116,7 @@ def _data(
         "maxZoom": _MAX_ZOOM,
         "now": int(now.timestamp() // 60),
         "answer": ANSWER_MINUTES,
-        "zone": {"name": zone.name, "minutes": 60 * zone.hours},
+        "zone": {"name": zone.name},
         "jenis": [[kind, jenis_label(kind, lang)] for kind in JENIS],
         "quarters": {period: format_period(period, lang) for period in periods},
         "points": points.data,

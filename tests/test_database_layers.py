@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import subprocess
 
+import pandas as pd
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from geo.case_layer import CASE_EXPORT_COLUMNS
 from geo.cases.store import CaseStore
+from geo.cases.store_engine import writing
 from geo.cases.store_tables import EVIDENCE_COLUMNS, PERSONAL_COLUMNS
 from geo.database_layers import put_into_database
 from geo.errors import StoreError
-from geo.publishing.database import FORUM, PLANNER, SCHEMA
+from geo.publishing.database import FORUM, PLANNER, SCHEMA, _view_of_cases
 from geo.publishing.keeper import keep, plan_next
 from geo.study import study_cases
+from geo.zone import WIT, in_zone
 from tests.cases.test_store import save, some_cases
 from tests.stores import plainly
 
@@ -120,3 +124,20 @@ def test_a_view_that_is_built_on_a_layer_is_told_and_stays(database, approx_boun
         with plainly(url) as connection:
             connection.exec_driver_sql(f"DROP VIEW {SCHEMA}.milik_sendiri")
         store.close()
+
+
+def test_a_day_without_an_hour_is_that_day_in_the_view(stores, approx_boundaries):
+    if stores.kind == "sqlite":
+        pytest.skip("of PostgreSQL alone")
+    url = stores.new()
+    store = CaseStore(url)
+    days = pd.to_datetime(["2026-10-01"] * 2).tz_localize("Asia/Makassar").as_unit("us")
+    save(store, some_cases(2, tanggal=days, tanpa_jam=["", "tanggal"]))
+    with writing(store.engine) as connection, in_zone(WIT):
+        connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
+        _view_of_cases(connection, CASE_EXPORT_COLUMNS)
+    store.close()
+    with plainly(url) as connection:
+        rows = connection.exec_driver_sql(f"SELECT tanggal, tanpa_jam FROM {SCHEMA}.kasus ORDER BY id")
+        found = [(moment.astimezone(WIT.tz).isoformat(), note) for moment, note in rows]
+    assert found == [("2026-10-01T01:00:00+09:00", ""), ("2026-10-01T00:00:00+09:00", "tanggal")]

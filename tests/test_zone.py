@@ -215,7 +215,7 @@ def test_the_pages_of_makassar_say_wita(makassar, makassar_file, tmp_path, store
         assert "Asia/Jakarta" not in page.text, path
     for path in ("/", "/?lang=en", "/maps/titik", "/keputusan", "/ugd", "/akun/catatan"):
         assert "WITA" in pages[path].text, path
-    assert '"zone":{"name":"Asia/Makassar","minutes":480}' in pages["/maps/titik"].text.replace(" ", "")
+    assert '"zone":{"name":"Asia/Makassar"}' in pages["/maps/titik"].text.replace(" ", "")
     # All that the layer has of the province is one kota.
     assert "eluruh kota" in pages["/"].text
     assert "eluruh kabupaten" not in pages["/"].text
@@ -339,6 +339,24 @@ def test_a_command_without_a_layer_has_the_hours_of_the_one_in_use(makassar_file
     (tmp_path / "boundaries").mkdir()
     makassar.rename(tmp_path / "boundaries" / "imported.parquet")
     assert "+08:00" in office("user", "log").stdout
+
+
+@pytest.mark.parametrize("with_cases", [False, True])
+def test_a_layer_that_is_not_parquet_gives_its_hours_too(
+    makassar_file, makassar, tmp_path, store_url, with_cases
+):
+    layer = tmp_path / "makassar.geojson"
+    store = CaseStore(store_url)
+    with writing(store.engine) as connection:
+        write_audit(connection, "petugas", "case.list", "semua", 1)
+    if with_cases:
+        with in_zone(WITA):
+            load_file(write_reports(tmp_path / "kasus.csv"), store, makassar)
+        layer.write_text("{}")  # the places of the kept cases tell, and it is not opened
+    store.close()
+    office = Commands(database_url=store_url, data=str(tmp_path), boundaries=str(layer))
+    done = office("user", "log")
+    assert "+08:00" in done.stdout, done.stderr
 
 
 def test_a_line_of_the_log_has_the_hours_of_the_office_in_whatever_thread():

@@ -19,6 +19,7 @@ from api.ogc.moments import Span, microseconds
 from api.ogc.table import FeatureTable
 from geo.aggregation.periods import period_bounds, shift_period
 from geo.case_layer import CASE_EXPORT_COLUMNS, case_marks, case_points
+from geo.cases.days import day_only
 from geo.cases.store_tables import PERSONAL_COLUMNS
 from geo.cases.visits import Visits
 from geo.errors import HotspotError, QueryError, RequestError
@@ -29,6 +30,8 @@ from geo.study import Key, layer_note
 from geo.visits_made import VISITS, visit_points
 
 __all__ = ["Ask", "all_hotspots", "cases", "desa", "gated", "period_span", "planned", "visits"]
+
+_DAY_US = 86_400_000_000
 
 
 class Ask(NamedTuple):
@@ -219,7 +222,14 @@ def _triples(frame: pd.DataFrame) -> list[tuple[str, str, str]]:
 
 def _case_table(rows: pd.DataFrame, shown: Sequence[str], note: LayerNote) -> FeatureTable:
     frame = rows[[name for name in shown if name in rows.columns]].reset_index(drop=True)
-    return FeatureTable(case_points(frame), case_marks(frame), note, _moments(frame["tanggal"]))
+    return FeatureTable(case_points(frame), case_marks(frame), note, _reported(frame))
+
+
+def _reported(cases: pd.DataFrame) -> list[Span | None]:
+    """Return when each case was reported: a moment, or the whole of a day of which no hour is known."""
+    lengths = day_only(cases, "tanggal") * (_DAY_US - 1)
+    spans = zip(_moments(cases["tanggal"]), lengths, strict=True)
+    return [None if one is None else Span(one.first, one.first + length) for one, length in spans]
 
 
 def _moments(column: pd.Series) -> list[Span | None]:

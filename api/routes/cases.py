@@ -18,6 +18,7 @@ from api.rendering import page
 from geo.aggregation.kinds import JENIS, parse_jenis
 from geo.aggregation.periods import latest_complete_period, parse_period, period_bounds, shift_period
 from geo.cases.case_list import CaseChoice, CasePage, case_page
+from geo.cases.days import MOMENTS, shown_moment
 from geo.cases.vocabulary import STATES
 from geo.errors import RequestError
 from geo.wording import Language
@@ -68,13 +69,16 @@ def cases(
 
 
 def _json(found: CasePage, number: int) -> JSONResponse:
-    rows = [{name: _plain(value) for name, value in row.items()} for row in found.rows]
+    rows = [_written(row) for row in found.rows]
     body = {"n_kasus": found.n_cases, "halaman": number, "kasus": rows}
     return JSONResponse(body, headers={"Cache-Control": "private, no-store"})
 
 
-def _plain(value: object) -> object:
-    return value.astimezone(office_tz()).isoformat() if isinstance(value, datetime) else value
+def _written(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a case with its moments as ISO 8601 text: a date where only the day is known."""
+    alone = row["tanpa_jam"].split()
+    said = {name: shown_moment(row[name], alone=name in alone) for name in MOMENTS if row[name] is not None}
+    return row | {name: (one.date() if name in alone else one).isoformat() for name, one in said.items()}
 
 
 def _page(request: Request, office: Office, viewer: Viewer, found: CasePage, number: int) -> Response:
@@ -94,7 +98,8 @@ def _page(request: Request, office: Office, viewer: Viewer, found: CasePage, num
 def _shown(row: dict[str, Any], lang: Language) -> dict[str, Any]:
     telephone = "".join(char for char in str(row.get("telepon") or "") if char.isdigit() or char == "+")
     point = f"{row['lat']:.5f}, {row['lon']:.5f}" if row["lon"] is not None else ""
-    day = format_date(row["tanggal"].astimezone(office_tz()).date(), lang)
+    alone = "tanggal" in row["tanpa_jam"].split()
+    day = format_date(shown_moment(row["tanggal"], alone=alone).date(), lang)
     return {**row, "day": day, "call": quote(telephone, safe="+"), "point": point}
 
 

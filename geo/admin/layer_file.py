@@ -18,7 +18,7 @@ from pyproj import CRS
 from geo.admin.wilayah import not_in_layer
 from geo.errors import BoundaryError
 
-__all__ = ["codes_in", "is_lonlat", "read_layer"]
+__all__ = ["codes_in", "is_lonlat", "read_columns", "read_layer"]
 
 _PARQUET = {".parquet", ".geoparquet"}
 _CODE_COLUMNS = ("kode", "kode_desa")
@@ -78,6 +78,18 @@ def read_layer(
     return frame
 
 
+def read_columns(path: Path) -> pd.DataFrame:
+    """Return the columns of a layer that GDAL reads, without its shapes.
+
+    Raises
+    ------
+    BoundaryError
+        As :func:`read_layer`.
+    """
+    table: pd.DataFrame = _read_gdal(path, None, close_rings=False, ignore_geometry=True)
+    return table
+
+
 def is_lonlat(crs: CRS) -> bool:
     """Return whether *crs* is EPSG:4326, or CRS84, which differs in the order of axes alone."""
     return bool(crs.equals("EPSG:4326", ignore_axis_order=True)) or crs.to_authority() == ("OGC", "CRS84")
@@ -115,7 +127,9 @@ def _read_parquet(path: Path, wilayah: str) -> gpd.GeoDataFrame:
         raise BoundaryError("admin.unreadable", path=path, reason=_one_line(error)) from error
 
 
-def _read_gdal(path: Path, layer: str | None, *, close_rings: bool) -> gpd.GeoDataFrame:
+def _read_gdal(
+    path: Path, layer: str | None, *, close_rings: bool, ignore_geometry: bool = False
+) -> gpd.GeoDataFrame:
     source: Path | str = path
     if path.suffix.lower() == ".zip":
         source, layer = _inside_zip(path, layer)
@@ -133,7 +147,8 @@ def _read_gdal(path: Path, layer: str | None, *, close_rings: bool) -> gpd.GeoDa
             # It is refused, or closed on request.
             warnings.filterwarnings("ignore", message="Non closed ring detected")
             on_invalid = "fix" if close_rings else "raise"
-            return gpd.read_file(source, layer=layer, engine="pyogrio", on_invalid=on_invalid)
+            options = {"engine": "pyogrio", "on_invalid": on_invalid, "ignore_geometry": ignore_geometry}
+            return gpd.read_file(source, layer=layer, **options)
     except shapely.errors.GEOSException as error:
         raise BoundaryError("admin.rings_open", path=path) from error
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError) as error:

@@ -12,6 +12,7 @@ from geo.cases import answer_tables as a
 from geo.cases import store_tables as t
 from geo.cases.audit import write_audit
 from geo.cases.case_scope import within_clause
+from geo.cases.days import day_alone, shown_moment
 from geo.cases.dinas import DinasTable
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import reading, writing
@@ -118,15 +119,17 @@ class Answers:
         code = self._active(dinas)
         c = a.case_dinas.c
         with writing(self.engine) as connection:
-            reported = _reported(connection, key, within)
+            reported, kept = _reported(connection, key, within)
             known = connection.execute(select(c.assigned_at, c.answered_at).where(_is(key, code))).first()
-            began = reported if known is None else known.assigned_at
+            began = reported
+            if known is not None and known.assigned_at != day_alone(reported):
+                began = known.assigned_at
             if answered < began or answered > moment:
                 raise RequestError("programmes.bad_answer_time")
             if known is not None and known.answered_at is not None:
                 return
             if known is None:
-                values = {"sumber": key.sumber, "id": key.id, "dinas": code, "assigned_at": reported}
+                values = {"sumber": key.sumber, "id": key.id, "dinas": code, "assigned_at": kept}
                 connection.execute(insert(a.case_dinas).values(**values, answered_at=answered))
             else:
                 connection.execute(update(a.case_dinas).where(_is(key, code)).values(answered_at=answered))
@@ -144,13 +147,13 @@ def _is(key: CaseKey, code: str) -> ColumnElement[bool]:
     return and_(c.sumber == key.sumber, c.id == key.id, c.dinas == code)
 
 
-def _reported(connection: Connection, key: CaseKey, within: str) -> datetime:
-    """Return when a report of the territory came in."""
+def _reported(connection: Connection, key: CaseKey, within: str) -> tuple[datetime, datetime]:
+    """Return when a report of the territory came in at the earliest, and that moment as it is kept."""
     c = t.cases.c
-    query = select(c.tanggal).where(
+    query = select(c.tanggal, c.tanpa_jam).where(
         c.sumber == key.sumber, c.id == key.id, c.jenis == "kemiskinan", within_clause(within)
     )
-    found: datetime | None = connection.execute(query).scalar()
+    found = connection.execute(query).first()
     if found is None:
         raise MissingError("programmes.no_report")
-    return found
+    return shown_moment(found.tanggal, alone="tanggal" in found.tanpa_jam.split()), found.tanggal

@@ -23,7 +23,9 @@ from geo.cases import store_tables as t
 from geo.cases.answer_tables import dinas, dinas_spellings
 from geo.cases.backup_file import Backup, Manifest, open_backup
 from geo.cases.backup_rows import as_values, kept_tables, table_sum
+from geo.cases.days import DAY_ONLY
 from geo.cases.integrity import check_integrity
+from geo.cases.migrations.days import mark_days
 from geo.cases.store_address import read_address, shown_name, store_file
 from geo.cases.store_engine import open_engine, reading, writing
 from geo.cases.store_errors import detail_of
@@ -93,6 +95,9 @@ def fill(connection: Connection, backup: Backup) -> None:
             connection.execute(insert(table), rows)
         if table_sum(connection, table, saved[table.name].columns) != saved[table.name].sum:
             raise StoreError("backup.not_proved", what=table.name)
+    if t.cases.name in saved and DAY_ONLY not in saved[t.cases.name].columns:
+        # Of before days were told from hours: proved as it was, then brought up to date as a store is.
+        mark_days(connection)
     check_integrity(connection)
     _count_on(connection)
 

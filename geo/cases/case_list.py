@@ -16,7 +16,7 @@ from geo.cases.store_engine import reading
 __all__ = ["CaseChoice", "CasePage", "case_page"]
 
 _PLAIN = (
-    "sumber", "id", "jenis", "tanggal", "status", "ditanggapi", "selesai", "dinas", "kategori",
+    "sumber", "id", "jenis", "tanggal", "status", "ditanggapi", "selesai", "tanpa_jam", "dinas", "kategori",
     "kode_desa", "nama_desa", "kode_kecamatan", "nama_kecamatan", "lon", "lat",
 )  # fmt: skip
 

@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 import pandas as pd
 from sqlalchemy import Engine, Select, case, func, select
 
+from geo.admin.wilayah import area_code
 from geo.cases import store_tables as t
 from geo.cases.case_scope import within_clause
+from geo.cases.days import MOMENTS, shown_moments
 from geo.cases.store_engine import reading
-from geo.zone import office_tz
 
-__all__ = ["CaseChoice", "CaseTotals", "case_parts", "case_span", "case_totals", "empty_cases"]
+__all__ = ["CaseChoice", "CaseTotals", "case_area", "case_parts", "case_span", "case_totals", "empty_cases"]
 
 PART_ROWS = 5_000
 
-_MOMENTS = ("tanggal", "ditanggapi", "selesai")
 _NUMBERS = ("lon", "lat", "match_score")
 
 
@@ -59,6 +59,18 @@ def case_span(engine: Engine) -> tuple[datetime, datetime] | None:
     return None if first is None else (first, last)
 
 
+def case_area(engine: Engine) -> str | None:
+    """Return the smallest area with all placed cases in it, "" for the country; None where none is placed.
+
+    The first and the last code tell it, which the database finds in its index.
+    """
+    code = t.cases.c.kode_desa
+    query = select(func.min(code), func.max(code)).where(code != "")
+    with reading(engine) as connection:
+        first, last = connection.execute(query).one()
+    return None if first is None else area_code(pd.Index([first, last]))
+
+
 def case_parts(engine: Engine, choice: CaseChoice, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
     """Return the chosen cases in parts, ordered by source and identifier; at least one, perhaps empty.
 
@@ -69,7 +81,8 @@ def case_parts(engine: Engine, choice: CaseChoice, columns: Sequence[str]) -> It
     engine : Engine
     choice : CaseChoice
     columns : sequence of str
-        Of ``CASE_COLUMNS``: personal columns are in another table, which is not read here.
+        Of ``CASE_COLUMNS``, ``tanpa_jam`` among them: without it a day alone would pass for an hour.
+        Personal columns are in another table, which is not read here.
     """
     query = select(*(t.cases.c[name] for name in columns)).order_by(t.cases.c.sumber, t.cases.c.id)
     n_parts = 0
@@ -100,11 +113,7 @@ def _chosen(query: Select[Any], choice: CaseChoice) -> Select[Any]:
 
 def _typed(part: pd.DataFrame) -> pd.DataFrame:
     """Return a part whose types do not depend on what happens to be in it."""
-    for name in part.columns:
-        if name in _MOMENTS:
-            part[name] = pd.to_datetime(part[name], utc=True).dt.tz_convert(office_tz()).dt.as_unit("us")
-        elif name in _NUMBERS:
-            part[name] = part[name].astype("float64")
-        else:
-            part[name] = part[name].astype("string")
-    return part
+    numbers = [name for name in part.columns if name in _NUMBERS]
+    words = [name for name in part.columns if name not in (*MOMENTS, *_NUMBERS)]
+    types = {**dict.fromkeys(numbers, "float64"), **dict.fromkeys(words, "string")}
+    return shown_moments(part).astype(types)

@@ -62,6 +62,8 @@ _SYNONYMS: dict[str, str] = {
     "nomorwa whatsapp wa kontak phone phonenumber mobile telponpelapor notelppelapor",
     "keterangan": "keterangan ket catatanlaporan uraian uraiankejadian deskripsi kronologi kronologis "
     "isilaporan isiaduan isipengaduan laporan catatan description notes remarks",
+    # Its own exports name there the moments of which only the day is known.
+    "tanpa_jam": "tanpajam",
 }
 
 CANONICAL: tuple[str, ...] = tuple(_SYNONYMS)

@@ -62,6 +62,7 @@ _CLOCK = re.compile(
     r"(wib|wita|wit|z|utc|gmt)?\s*(?:([-+])(\d{1,2})(?::?(\d{2}))?)?[\s)]*$"
 )
 _ZONES = {"z": 0, "utc": 0, "gmt": 0} | {zone.letters.casefold(): zone.hours for zone in (WIB, WITA, WIT)}
+_OWN_OFFSETS = frozenset(zone.micros for zone in (WIB, WITA, WIT))
 _BLANK = frozenset(
     {"", "-", "--", "n/a", "#n/a", "na", "nan", "nat", "null", "none", "nil", "kosong", "tidak ada", "belum"}
 )
@@ -128,7 +129,7 @@ def _whole_number(text: str) -> ReadDate | None:
         clock = _clock(f" {compact[4]}:{compact[5]}:{compact[6] or '00'}{compact[7] or ''}")
         if problem or clock is None:
             return ReadDate(problem=problem or "time")
-        return ReadDate(_moment(day, clock[0], clock[1]), True)
+        return ReadDate(_moment(day, clock[0], clock[1]), clock[2])
     if not _NUMBER.fullmatch(text):
         return None
     return read_serial(float(text.replace(",", ".")))
@@ -177,7 +178,11 @@ def _ordinal(year: int, month: int, day: int) -> tuple[int, str]:
 
 @lru_cache(maxsize=65536)
 def _clock(text: str) -> tuple[int, int | None, bool] | None:
-    """Return microseconds since midnight, the offset that is written (or None), and whether an hour is."""
+    """Return microseconds since midnight, the offset that is written (or None), and whether an hour is.
+
+    Sheets and databases write a day as its midnight, in digits: that is no hour, and no zone moves the
+    day. In words ("pukul 00.00", "00.00 WIB") it is one.
+    """
     rest = _TIME_LEAD.sub("", text, count=1).strip()
     if not rest.strip(" .,;)"):
         return 0, None, False
@@ -198,4 +203,8 @@ def _clock(text: str) -> tuple[int, int | None, bool] | None:
         if shift > 14 * _HOUR_US:
             return None
         offset = (offset or 0) + (shift if match[7] == "+" else -shift)
-    return ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros, offset, True
+    time_us = ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros
+    in_words = match[5] or match[6] or re.search(r"pukul|pkl|jam", text)
+    if time_us == 0 and not in_words and (offset is None or offset in _OWN_OFFSETS):
+        return 0, None, False
+    return time_us, offset, True

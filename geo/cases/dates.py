@@ -6,7 +6,7 @@ Where a year stands first (``2026-04-05``) the order is the ISO one.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ __all__ = ["date_sentence", "parse_dates", "read_dates"]
 _DAY_US = 86_400_000_000
 _EPOCH = date(1970, 1, 1).toordinal()
 _FIRST_YEAR = 2000
+_WINTER = datetime(2026, 1, 1)
 _NAT = np.iinfo(np.int64).min
 
 
@@ -45,8 +46,9 @@ def parse_dates(
     DataFrame
         Indexed as *values*: ``value`` (datetime64[us], the office's zone; NaT where
         the cell is blank or cannot be read), ``has_time`` (bool: whether an
-        hour was written) and ``problem`` (one sentence, blank where there is
-        none; a blank cell is no problem).
+        hour was written; midnight in digits is how programs write a day) and
+        ``problem`` (one sentence, blank where there is none; a blank cell is
+        no problem).
     """
     read = read_dates(values, now=now)
     written = values.astype(object).tolist()
@@ -91,10 +93,15 @@ def read_dates(values: pd.Series[Any], *, now: datetime | None = None) -> pd.Dat
 def _typed(values: pd.Series[Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return epoch microseconds, whether an hour is given, and (no) problems of a column of moments."""
     moments = pd.DatetimeIndex(values)
-    local = moments.tz_convert(office_tz()) if moments.tz is not None else moments.tz_localize(office_tz())
-    micros = local.tz_convert("UTC").tz_localize(None).as_unit("us").to_numpy().view("int64").copy()
-    has_time = (micros != _NAT) & ((micros + office_zone().micros) % _DAY_US != 0)
-    return micros, has_time, np.full(len(values), "", dtype=object)
+    # Midnight of the file's own zone is a day, which is the same day in the office's; UTC is nobody's.
+    own = moments.tz is not None and bool(moments.tz.utcoffset(_WINTER))
+    wall = moments.tz_localize(None) if own or moments.tz is None else moments.tz_convert(office_tz())
+    wall = wall.tz_localize(None)
+    has_time = np.asarray(wall.notna() & (wall != wall.normalize()))
+    days = wall.tz_localize(office_tz())
+    local = moments.tz_convert(office_tz()) if moments.tz is not None else days
+    micros = local.where(has_time, days).tz_convert("UTC").tz_localize(None).as_unit("us")
+    return micros.to_numpy().view("int64").copy(), has_time, np.full(len(values), "", dtype=object)
 
 
 def _by_unique_values(values: pd.Series[Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -121,6 +128,8 @@ def _read(value: object) -> ReadDate:
     if value is None or value is pd.NA or value is pd.NaT:
         return ReadDate()
     if isinstance(value, datetime):
+        if value.utcoffset() and value.time() == time():
+            value = value.replace(tzinfo=None)
         moment = value if value.tzinfo else value.replace(tzinfo=office_tz())
         micros = (moment - datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))) // timedelta(microseconds=1)
         return ReadDate(micros, (micros + office_zone().micros) % _DAY_US != 0)

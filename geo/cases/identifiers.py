@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.cases.days import day_only, steady
 from geo.cases.rejects import Problems
 
 __all__ = ["IDENTITY", "content_ids", "note_repeated"]
@@ -56,12 +57,20 @@ def content_ids(cases: pd.DataFrame, lacking: npt.NDArray[np.bool_]) -> tuple[li
     seen: dict[tuple[object, str], int] = {}
     digests: dict[tuple[object, ...], str] = {}
     ids: list[str] = []
-    rows = cases.loc[lacking, ["sumber", *IDENTITY]].itertuples(index=False, name=None)
+    rows = _identities(cases[lacking]).itertuples(index=False, name=None)
     for source, *content in rows:
         digest = digests.get(tuple(content)) or digests.setdefault(tuple(content), _digest(content))
         count = seen[source, digest] = seen.get((source, digest), 0) + 1
         ids.append(f"hash:{digest}" + (f"-{count}" if count > 1 else ""))
     return ids, len(ids) - len(seen)
+
+
+def _identities(cases: pd.DataFrame) -> pd.DataFrame:
+    """Return the source and what tells a case, a day without an hour in the form that no zone changes."""
+    moments = zip(cases["tanggal"], day_only(cases, "tanggal"), strict=True)
+    reported = [None if pd.isna(one) else steady(one, alone=alone) for one, alone in moments]
+    told = cases[["sumber", *IDENTITY]].astype(object)
+    return told.assign(tanggal=pd.Series(reported, index=cases.index, dtype=object))
 
 
 def _digest(content: list[Any]) -> str:
@@ -107,7 +116,8 @@ def _note_group(
     group: list[int], cases: pd.DataFrame, frame: pd.DataFrame, lines: pd.Series[int], problems: Problems
 ) -> int:
     """Note against all but one row of those that carry one identifier; return the number of mere repeats."""
-    identity = {position: _digest(cases.iloc[position][list(IDENTITY)].tolist()) for position in group}
+    rows = _identities(cases.iloc[group])[list(IDENTITY)].to_numpy().tolist()
+    identity = {position: _digest(content) for position, content in zip(group, rows, strict=True)}
     one_case = [position for position in group if identity[position] == identity[group[0]]]
     kept = max(one_case, key=lambda position: (*_how_far(cases, position), position))
     seen: dict[tuple[str, ...], int] = {}

@@ -9,24 +9,20 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from geo.cases.columns import CANONICAL, header_key
-from geo.cases.dates import date_sentence, read_dates
+from geo.cases.columns import CANONICAL
+from geo.cases.days import DAY_ONLY, MOMENTS, day_only
 from geo.cases.identifiers import content_ids, note_repeated
+from geo.cases.moments import read_moments
 from geo.cases.rejects import Problems, reject_frame, unguarded, write_rejects
-from geo.cases.table import CaseTable, cell_text
+from geo.cases.table import BLANK, CaseTable, cell_text
 from geo.cases.vocabulary import KINDS, kind_of, state_of
 from geo.errors import CaseFileError, RequestError
-from geo.wording import LANGUAGES, Language, say
-from geo.zone import office_tz
+from geo.wording import Language, say
 
 __all__ = ["NO_SOURCE", "ParsedCases", "given_ids", "parse_cases", "plain_columns", "write_rejects"]
 
 NO_SOURCE = "tanpa sumber"
 """The source of cases whose file names none."""
-
-_MOMENTS = ("tanggal", "ditanggapi", "selesai")
-_CLOCK_HEADERS = frozenset({"jam", "pukul", "jamlapor", "jamlaporan", "jamkejadian", "waktu"})
-_BLANK = frozenset({"", "-", "--", "nan", "none", "null", "n/a", "#n/a", "nil"})
 
 
 @dataclass(frozen=True)
@@ -38,8 +34,9 @@ class ParsedCases:
     cases : DataFrame
         The canonical columns, ``catatan`` (what is odd but no reason to turn
         the row away) and ``baris``; the index is the row's position in the
-        table's frame. Moments are datetime64[us], the office's zone; place and
-        personal columns are text as written, None where blank.
+        table's frame. Moments are datetime64[us], the office's zone; those
+        without an hour stand at midnight and are named in ``tanpa_jam``. Place
+        and personal columns are text as written, None where blank.
     rejects : DataFrame
         ``baris``, ``alasan``, ``reason`` and the file's own columns.
     notes : list of str
@@ -87,8 +84,7 @@ def parse_cases(
     problems, notes = Problems(), []
     cases = pd.DataFrame({name: _texts(table, name) for name in CANONICAL}, index=table.frame.index)
     cases["jenis"] = _kinds(cases["jenis"], default, problems)
-    for name in _MOMENTS:
-        cases[name] = _moments(table, name, now, problems)
+    cases = cases.assign(**read_moments(table, cases[DAY_ONLY], now, problems))
     cases["status"] = _states(cases, problems)
     cases["sumber"] = cases["sumber"].where(cases["sumber"].notna(), source or NO_SOURCE)
     _note_blank_rows(table, problems)
@@ -136,7 +132,7 @@ def given_ids(table: CaseTable, source: str | None = None) -> pd.DataFrame:
     """Return ``sumber`` and ``id`` of the rows that have an identifier, at their positions."""
     given = plain_columns(table, ("sumber", "id"))
     given["sumber"] = given["sumber"].where(given["sumber"].notna(), source or NO_SOURCE)
-    blank = given["id"].map(lambda text: text is None or text.casefold() in _BLANK).astype(bool)
+    blank = given["id"].map(lambda text: text is None or text.casefold() in BLANK).astype(bool)
     return given[~blank]
 
 
@@ -163,7 +159,7 @@ def _note_blank_rows(table: CaseTable, problems: Problems) -> None:
 def _kinds(written: pd.Series[str], default: str | None, problems: Problems) -> pd.Series[str]:
     kinds: list[str | None] = []
     for position, text in enumerate(written.tolist()):
-        blank = text is None or text.casefold() in _BLANK
+        blank = text is None or text.casefold() in BLANK
         kind = default if blank else kind_of(text)
         if kind is None:
             key = "reject_no_kind" if blank else "reject_kind"
@@ -172,61 +168,12 @@ def _kinds(written: pd.Series[str], default: str | None, problems: Problems) -> 
     return pd.Series(kinds, index=written.index, dtype=object)
 
 
-def _moments(
-    table: CaseTable, name: str, now: datetime | None, problems: Problems
-) -> pd.Series[pd.Timestamp]:
-    """Return one column of moments; what cannot be read stands against its row."""
-    column = table.columns.get(name)
-    if column is None:
-        return pd.Series(pd.NaT, index=table.frame.index, dtype=pd.DatetimeTZDtype("us", office_tz()))
-    values = table.frame[column]
-    if values.dtype == "str":
-        values = values.str.replace("\x00", "")
-    if name == "tanggal":
-        values = _with_clock(table, values, now)
-    read = read_dates(values, now=now)
-    said = zip(values.astype(object).tolist(), read["problem"], read["value"].isna(), strict=True)
-    for position, (written, problem, missing) in enumerate(said):
-        if problem:
-            indonesian, english = (
-                f"{say(f'cases.column_{name}', lang)}: {date_sentence(problem, written, lang)}"
-                for lang in LANGUAGES
-            )
-            problems.add_said(position, indonesian, english)
-        elif name == "tanggal" and missing:
-            problems.add(position, "reject_no_date")
-    return read["value"]
-
-
-def _with_clock(table: CaseTable, values: pd.Series[str], now: datetime | None) -> pd.Series[str]:
-    """Return the dates with the hour from a column of its own, where the file keeps it there."""
-    used = set(table.columns.values())
-    headers = [c for c in table.frame.columns if c not in used and header_key(c) in _CLOCK_HEADERS]
-    if not headers:
-        return values
-    read = read_dates(values, now=now)
-    clocks = pd.Series(
-        [_clock_text(cell) for cell in table.frame[headers[0]].astype(object).tolist()], index=values.index
-    )
-    joined = read["value"].dt.strftime("%Y-%m-%d") + " pukul " + clocks
-    wanted = (clocks != "") & read["value"].notna() & ~read["has_time"]
-    return values.astype(object).where(~wanted, joined)
-
-
-def _clock_text(cell: object) -> str:
-    if isinstance(cell, float) and 0 <= cell < 1:  # Excel keeps an hour as a part of the day
-        minutes = round(cell * 1440) % 1440
-        return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    text = (cell_text(cell) or "").strip()
-    return "" if text.casefold() in _BLANK else text
-
-
 def _states(cases: pd.DataFrame, problems: Problems) -> pd.Series[str]:
     """Return the states; a blank one follows from the moments that are given."""
     states: list[str | None] = []
     answered, closed = cases["ditanggapi"].notna().tolist(), cases["selesai"].notna().tolist()
     for position, text in enumerate(cases["status"].tolist()):
-        if text is None or text.casefold() in _BLANK:
+        if text is None or text.casefold() in BLANK:
             states.append("selesai" if closed[position] else "ditangani" if answered[position] else "baru")
             continue
         state = state_of(text)
@@ -238,7 +185,7 @@ def _states(cases: pd.DataFrame, problems: Problems) -> pd.Series[str]:
 
 def _give_ids(cases: pd.DataFrame, problems: Problems, lang: Language) -> list[str]:
     """Supply missing identifiers in place; return what is to be said of them."""
-    blank = cases["id"].map(lambda text: text is None or text.casefold() in _BLANK).to_numpy(dtype=bool)
+    blank = cases["id"].map(lambda text: text is None or text.casefold() in BLANK).to_numpy(dtype=bool)
     lacking = blank & problems.clear_of(len(cases))
     if not lacking.any():
         return []
@@ -252,11 +199,11 @@ def _give_ids(cases: pd.DataFrame, problems: Problems, lang: Language) -> list[s
 
 def _oddities(cases: pd.DataFrame, lang: Language) -> pd.Series[str]:
     """Return what is odd about a row and yet no reason to turn it away; None where nothing is."""
-    day = {name: cases[name].dt.normalize() for name in _MOMENTS}
+    day = {name: cases[name].dt.normalize() for name in MOMENTS}
     said: dict[str, pd.Series[bool]] = {}
     for name in ("ditanggapi", "selesai"):
         # A bare date means the day, not its midnight: on the same day nothing is odd.
-        whole_day = (cases[name] == day[name]) & (day[name] == day["tanggal"])
+        whole_day = day_only(cases, name) & (day[name] == day["tanggal"])
         said[f"odd_{name}"] = (cases[name] < cases["tanggal"]) & ~whole_day
     sentences = {key: say(f"cases.{key}", lang) for key in said}
     texts = pd.Series("", index=cases.index, dtype=object)

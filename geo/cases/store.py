@@ -4,7 +4,8 @@ A case is known by its source and the source's own identifier. Loading the
 same file twice changes nothing; a row that comes again with another content
 is a correction (a case that was ``baru`` is now ``selesai``) and replaces the
 old one, unless kind or date differ: then it is another case under a used
-identifier, and is turned away with the reason.
+identifier, and is turned away with the reason. A day without an hour, and an
+hour of that day, are one date.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 from geo.cases import review_tables as r
 from geo.cases import store_tables as t
 from geo.cases.case_scope import within_clause
+from geo.cases.days import shown_moments
 from geo.cases.keys import among, parts_of
 from geo.cases.parse import NO_SOURCE
 from geo.cases.review_memory import note_attached, remember
 from geo.cases.store_engine import open_engine, reading, writing
 from geo.cases.store_records import KeptCase, case_records, compare
 from geo.wording import say
-from geo.zone import office_tz
 
 __all__ = ["CaseStore", "LoadResult"]
 
@@ -94,7 +95,8 @@ class CaseStore:
         ----------
         cases : DataFrame
             Parsed and geocoded cases: the columns of ``CASE_COLUMNS`` and
-            ``PERSONAL_COLUMNS`` and ``baris``; ``tanggal`` with a time zone.
+            ``PERSONAL_COLUMNS`` and ``baris``; ``tanggal`` with a time zone. Without
+            ``tanpa_jam`` each moment has its hour.
         file_name, boundaries : str
             Where the rows came from and which layer placed them.
         n_rows : int
@@ -154,7 +156,8 @@ class CaseStore:
 
         Personal columns come only where *personal* asks for them; with
         *within*, the code of a desa, kecamatan or kabupaten, only its cases.
-        ``tanggal``, ``ditanggapi`` and ``selesai`` are in the office's zone.
+        ``tanggal``, ``ditanggapi`` and ``selesai`` are in the office's zone; where only
+        the day is known (``tanpa_jam`` names them) they are its midnight.
         """
         columns = [t.cases.c[name] for name in t.CASE_COLUMNS]
         query = select(*columns)
@@ -170,10 +173,7 @@ class CaseStore:
         with reading(self.engine) as connection:
             rows = connection.execute(query)
             frame = pd.DataFrame(rows.fetchall(), columns=list(rows.keys()), dtype=object)
-        for name in ("tanggal", "ditanggapi", "selesai"):
-            moments = pd.to_datetime(frame[name], utc=True)
-            frame[name] = moments.dt.tz_convert(office_tz()).dt.as_unit("us")
-        return frame.astype({"lon": "float64", "lat": "float64", "match_score": "float64"})
+        return shown_moments(frame).astype({"lon": "float64", "lat": "float64", "match_score": "float64"})
 
     def size(self) -> int:
         """Return the number of kept cases."""
@@ -240,12 +240,12 @@ class CaseStore:
         found: dict[tuple[str, str], KeptCase] = {}
         match = [c[name] for name in t.MATCH_COLUMNS]
         for part in parts_of(connection, keys):
-            query = select(
-                c.sumber, c.id, c.fingerprint, c.jenis, c.tanggal, c.evidence, c.decision_id, *match
-            ).where(among(connection, c.sumber, c.id, part))
-            for sumber, key, fingerprint, jenis, tanggal, *facts in connection.execute(query):
-                evidence, decision, *placed = facts
-                found[sumber, key] = KeptCase(fingerprint, jenis, tanggal, evidence, decision, tuple(placed))
+            facts = (c.fingerprint, c.jenis, c.tanggal, c.tanpa_jam, c.evidence, c.decision_id)
+            query = select(c.sumber, c.id, *facts, *match).where(among(connection, c.sumber, c.id, part))
+            for sumber, key, digest, jenis, tanggal, note, evidence, decision, *placed in connection.execute(
+                query
+            ):
+                found[sumber, key] = KeptCase(digest, jenis, tanggal, note, evidence, decision, tuple(placed))
         return found
 
     def _replace(

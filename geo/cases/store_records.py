@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from geo.cases import store_tables as t
+from geo.cases.days import DAY_ONLY, as_written, kept_moment, shown_moment, steady
 
 __all__ = ["KeptCase", "case_records", "compare", "evidence_key"]
 
@@ -24,6 +25,7 @@ class KeptCase(NamedTuple):
     fingerprint: str
     jenis: str
     tanggal: datetime
+    tanpa_jam: str
     evidence: str | None
     decision_id: int | None
     match: tuple[object, ...]
@@ -34,7 +36,8 @@ def case_records(cases: pd.DataFrame) -> list[dict[str, Any]]:
 
     Each has the ``fingerprint`` of what its file says (not of what geocoding
     made of it), and ``evidence``, which cases with the same words, code and
-    point share.
+    point share. Moments of which only the day is known are as the store keeps
+    them, and the same in the fingerprint whatever the zone.
     """
     names = [*t.CASE_COLUMNS, *t.PERSONAL_COLUMNS, *t.EVIDENCE_COLUMNS]
     frame = pd.DataFrame(index=cases.index)
@@ -45,13 +48,18 @@ def case_records(cases: pd.DataFrame) -> list[dict[str, Any]]:
             frame[name] = pd.Series(values, index=cases.index, dtype=object)
         else:
             frame[name] = column.astype(object).where(column.notna(), None)
+    frame[DAY_ONLY] = frame[DAY_ONLY].map(as_written)
     records: list[dict[str, Any]] = frame.to_dict("records")  # type: ignore[assignment]
     lines = (
         cases["baris"] if "baris" in cases.columns else pd.Series(range(1, len(cases) + 1), index=cases.index)
     )
-    content_names = [name for name in names if name not in (*t.MATCH_COLUMNS, "teks")]
+    content_names = [name for name in names if name not in (*t.MATCH_COLUMNS, "teks", DAY_ONLY)]
     for record, line in zip(records, lines, strict=True):
-        content = "\x1f".join(_plain(record[name]) for name in content_names)
+        alone = [name for name in record[DAY_ONLY].split() if record[name] is not None]
+        said = {**record, **{name: steady(record[name], alone=True) for name in alone}}
+        content = "\x1f".join(_plain(said[name]) for name in content_names)
+        record.update({name: kept_moment(record[name], alone=True) for name in alone})
+        record[DAY_ONLY] = " ".join(alone)
         record["fingerprint"] = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
         record["evidence"] = evidence_key(record)
         record["decision_id"] = None
@@ -94,8 +102,18 @@ def compare(record: dict[str, Any], old: KeptCase | None) -> Outcome:
     if old is None:
         return "new"
     match = tuple(record[name] for name in t.MATCH_COLUMNS)
-    now = (record["fingerprint"], record["evidence"], record["decision_id"], match)
-    if (old.fingerprint, old.evidence, old.decision_id, old.match) == now:
+    now = (record["fingerprint"], record[DAY_ONLY], record["evidence"], record["decision_id"], match)
+    if (old.fingerprint, old.tanpa_jam, old.evidence, old.decision_id, old.match) == now:
         return "unchanged"
-    same_case = old.jenis == record["jenis"] and old.tanggal == record["tanggal"]
+    same_case = old.jenis == record["jenis"] and _one_date(record, old)
     return "updated" if same_case else "conflict"
+
+
+def _one_date(record: dict[str, Any], old: KeptCase) -> bool:
+    """Tell whether a case was reported then; where one of the two has no hour, on that day."""
+    moments = ((record["tanggal"], record[DAY_ONLY]), (old.tanggal, old.tanpa_jam))
+    alone = ["tanggal" in note.split() for _, note in moments]
+    if not any(alone):
+        return bool(old.tanggal == record["tanggal"])
+    days = [shown_moment(moment, alone=one).date() for (moment, _), one in zip(moments, alone, strict=True)]
+    return days[0] == days[1]

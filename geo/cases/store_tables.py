@@ -1,4 +1,8 @@
-"""The tables of the store, and how moments are kept in them."""
+"""The tables of the store, and how moments are kept in them.
+
+Moments are in UTC. Those of a case of which only the day is known are named in its ``tanpa_jam``, and
+are kept as :mod:`geo.cases.days` says: that day at 00.00.
+"""
 
 from __future__ import annotations
 
@@ -99,6 +103,7 @@ cases = Table(
     Column("status", String, nullable=False),
     Column("ditanggapi", UtcDateTime),
     Column("selesai", UtcDateTime),
+    Column("tanpa_jam", String, nullable=False, server_default=""),
     Column("dinas", String),
     Column("kategori", String),
     Column("catatan", Text),

@@ -10,7 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["BROKEN_COLUMNS", "TYPED", "CaseTable", "broken_frame", "cell_text", "typed_column"]
+__all__ = ["BLANK", "BROKEN_COLUMNS", "TYPED", "CaseTable", "broken_frame", "cell_text", "typed_column"]
+
+BLANK = frozenset({"", "-", "--", "nan", "none", "null", "n/a", "#n/a", "nil"})
+"""What people write where nothing is known, in lower case."""
 
 BROKEN_COLUMNS = ("baris", "isi", "alasan", "reason")
 

@@ -62,7 +62,7 @@ def geojson_parts(layer: ExportLayer) -> Iterator[bytes]:
         head["tigapilar"] = {**note.members(), "catatan": note.sentences("id"), "notes": note.sentences("en")}
     yield orjson.dumps(head)[:-1] + b',"features":[\n'
     separator = b""
-    for part in layer.parts():
+    for part in layer.written():
         features = b",\n".join(_features(gpd.GeoDataFrame(part), layer.key))
         if features:
             yield separator + features

@@ -15,7 +15,7 @@ from geo.export.layer import ExportLayer
 from geo.export.qml import qml
 from geo.export.sld import sld
 from geo.export.styles import Style, style_of
-from geo.export.vector import write_vector
+from geo.export.vector import moments_in_utc, write_vector
 
 __all__ = ["write_geopackage"]
 
@@ -97,10 +97,8 @@ def _shapes_of(database: sqlite3.Connection, name: str) -> str:
 def _changed(part: pd.DataFrame) -> pd.DataFrame:
     """Return a part with moments in UTC, which is all that GeoPackage keeps, and names it can tell apart."""
     shapes = part.geometry.name if isinstance(part, gpd.GeoDataFrame) else None
-    renamed = part.rename(columns=_names_apart([name for name in part.columns if name != shapes]))
-    for name in renamed.select_dtypes("datetimetz").columns:
-        renamed[name] = renamed[name].dt.tz_convert("UTC")
-    return renamed
+    names = [name for name in part.columns if name != shapes]
+    return moments_in_utc(part).rename(columns=_names_apart(names))
 
 
 def _names_apart(names: list[str]) -> dict[str, str]:

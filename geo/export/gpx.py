@@ -53,7 +53,7 @@ def _parts(layer: ExportLayer) -> Iterator[bytes]:
         '<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="Tiga Pilar"'
         f' xmlns="http://www.topografix.com/GPX/1/1" xmlns:tp="{_OWN}">{_metadata(layer)}\n'
     ).encode()
-    for part in layer.parts():
+    for part in layer.written():
         yield "".join(_waypoints(gpd.GeoDataFrame(part), layer)).encode()
     if layer.name == "visits":
         # GPX has its routes after all of its waypoints; a round of visits is short.
@@ -82,6 +82,7 @@ def _waypoints(part: gpd.GeoDataFrame, layer: ExportLayer) -> Iterator[str]:
         values = {name: column[row] for name, column in columns.items()}
         yield f'<wpt lat="{lat[row]!r}" lon="{lon[row]!r}">'
         moment = values.get("tanggal")
+        # GPX has no time without an hour: a day alone stands among the extensions.
         if isinstance(moment, datetime) and not pd.isna(moment):
             yield f"<time>{_moment(moment)}</time>"
         yield f"<name>{text(values.pop('label', None) or _name(values))}</name>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import product
 
 import geopandas as gpd
@@ -42,7 +42,7 @@ def kml_parts(layer: ExportLayer) -> Iterator[bytes]:
     ).encode()
     if style is not None:
         yield "".join(_styles(style)).encode()
-    for part in layer.parts():
+    for part in layer.written():
         yield "".join(_placemarks(gpd.GeoDataFrame(part), layer, style)).encode()
     yield b"</Document></kml>\n"
 
@@ -88,6 +88,8 @@ def _placemarks(part: gpd.GeoDataFrame, layer: ExportLayer, style: Style | None)
         moment = columns["tanggal"][row] if "tanggal" in columns else None
         if isinstance(moment, datetime) and not pd.isna(moment) and moment.tzinfo is not None:
             yield f"<TimeStamp><when>{moment.isoformat(timespec='seconds')}</when></TimeStamp>"
+        elif isinstance(moment, date) and not isinstance(moment, datetime):
+            yield f"<TimeStamp><when>{moment.isoformat()}</when></TimeStamp>"
         if style is not None:
             yield f"<styleUrl>#{_style_id(tuple(int(numbers[row]) for numbers in chosen))}</styleUrl>"
         yield from _data({name: values[row] for name, values in columns.items()})

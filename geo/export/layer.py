@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from geo.cases.days import with_dates
 from geo.export.note import LayerNote
 
 __all__ = ["ExportLayer"]
@@ -74,7 +75,11 @@ class ExportLayer:
         """The layer's name."""
         return self.note.layer if self.note is not None else "data"
 
+    def written(self) -> Iterator[pd.DataFrame]:
+        """Return the parts as files of text have them: where a moment is a day alone, the cell is a date."""
+        return map(with_dates, self.parts())
+
     def tables(self) -> Iterator[pd.DataFrame]:
-        """Return the parts without shapes."""
-        for part in self.parts():
+        """Return the parts of :meth:`written` without shapes."""
+        for part in self.written():
             yield pd.DataFrame(part[self.columns])

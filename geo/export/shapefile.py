@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from geo.cases.days import with_dates
 from geo.errors import ExportError
 from geo.export.layer import ExportLayer
 from geo.export.styles import style_of
@@ -45,8 +46,8 @@ _MAX_BYTES = 2**31 - 1
 def write_shapefile(layer: ExportLayer, path: Path) -> None:
     """Write a layer as a zip with a Shapefile and a text that says what was shortened.
 
-    Names are those of :func:`short_names`; moments become ISO 8601 text, since
-    a DBF keeps days alone; texts are cut at 254 bytes.
+    Names are those of :func:`short_names`; moments become ISO 8601 text, a day
+    alone without an hour, since a DBF keeps days alone; texts are cut at 254 bytes.
 
     Raises
     ------
@@ -109,11 +110,11 @@ def _kind(layer: ExportLayer) -> str | None:
 
 
 def _fitted(part: pd.DataFrame, names: dict[str, str], cut: dict[str, int]) -> pd.DataFrame:
-    fitted = part.copy()
+    fitted, written = part.copy(), with_dates(part)
     for name in names:
         values = part[name]
         if isinstance(values.dtype, pd.DatetimeTZDtype) or values.dtype.kind == "M":
-            moments = [None if pd.isna(value) else value.isoformat() for value in values]
+            moments = [None if pd.isna(value) else value.isoformat() for value in written[name]]
             fitted[name] = pd.Series(moments, index=part.index, dtype="str")
         elif values.dtype.kind == "f":
             fitted[name] = values.where(~np.isinf(values.to_numpy(dtype="float64", na_value=np.nan)))

@@ -13,9 +13,10 @@ import pyarrow as pa
 import pyogrio
 import shapely
 
+from geo.cases.days import kept_moments
 from geo.export.layer import ExportLayer
 
-__all__ = ["GDAL_ERRORS", "write_flatgeobuf", "write_vector"]
+__all__ = ["GDAL_ERRORS", "moments_in_utc", "write_flatgeobuf", "write_vector"]
 
 GDAL_ERRORS = (
     pyogrio.errors.DataSourceError,
@@ -32,12 +33,22 @@ def write_flatgeobuf(layer: ExportLayer, path: Path) -> None:
     """Write a layer as FlatGeobuf, with the index by which a part of it is found over the net.
 
     FlatGeobuf's index has no room for a row without a place: such a layer is
-    written without one, and every row is kept.
+    written without one, and every row is kept. Moments are in UTC: of a part's zone
+    by name GDAL would keep the clock alone.
     """
     options = {} if layer.placed else {"SPATIAL_INDEX": "NO"}
     if layer.note is not None:
         options |= {"TITLE": layer.note.title, "DESCRIPTION": layer.note.text()}
-    write_vector(layer, path, driver="FlatGeobuf", layer=layer.name, layer_options=options)
+    write_vector(
+        layer, path, change=moments_in_utc, driver="FlatGeobuf", layer=layer.name, layer_options=options
+    )
+
+
+def moments_in_utc(part: pd.DataFrame) -> pd.DataFrame:
+    """Return a part with its moments in UTC; a day alone (``tanpa_jam`` says which) is that day there too."""
+    kept = kept_moments(part)
+    names = kept.select_dtypes("datetimetz").columns
+    return kept.assign(**{str(name): kept[name].dt.tz_convert("UTC") for name in names})
 
 
 def write_vector(source: ExportLayer, path: Path, *, change: Change | None = None, **options: Any) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.cases.days import day_only
 from geo.wording import LANGUAGES, say
 
 __all__ = ["CLOCK", "OPEN_STATES", "REASONS_APART", "VULNERABLE", "open_cases", "priorities"]
@@ -60,7 +61,7 @@ def priorities(
     ----------
     cases : DataFrame
         Open cases: ``jenis``, ``tanggal``, ``ditanggapi`` (both with a time
-        zone), ``kategori``, ``kode_desa``.
+        zone), ``tanpa_jam`` (which of them is a day alone), ``kategori``, ``kode_desa``.
     now : datetime
         With a time zone.
     hotspots : mapping of (jenis, kode_desa) to class, optional
@@ -116,8 +117,11 @@ def priorities(
 
 
 def _minutes_left(cases: pd.DataFrame, now: datetime) -> pd.Series:
-    """Return the minutes that the four-hour clock leaves; NaN where it does not run (any more)."""
-    runs = (cases["jenis"] == "kemiskinan") & cases["ditanggapi"].isna()
+    """Return the minutes that the four-hour clock leaves; NaN where it does not run (any more).
+
+    It does not run from a day alone: nobody knows when on that day the report came.
+    """
+    runs = (cases["jenis"] == "kemiskinan") & cases["ditanggapi"].isna() & ~day_only(cases, "tanggal")
     left = (cases["tanggal"] + CLOCK - pd.Timestamp(now)).dt.total_seconds() / 60
     left = left.clip(upper=CLOCK.total_seconds() / 60)
     return left.where(runs).astype("float64")

@@ -16,17 +16,18 @@ import pandas as pd
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from geo.cases.days import DAY_ONLY, MOMENTS
 from geo.cases.store import CaseStore
 from geo.cases.store_engine import writing
 from geo.cases.store_errors import detail_of
 from geo.errors import StoreError
+from geo.zone import office_zone
 
 __all__ = ["FORUM", "PLANNER", "SCHEMA", "write_tables"]
 
 SCHEMA = "peta"
 FORUM, PLANNER = "tigapilar_forum", "tigapilar_planner"
 _VIEW = "kasus"
-_MOMENTS = frozenset({"tanggal", "ditanggapi", "selesai"})
 _EPSG = 4326
 _DEPENDED_ON = "2BP01"
 _TYPES = {"f": "double precision", "i": "bigint", "u": "bigint", "b": "boolean"}
@@ -85,9 +86,9 @@ def _told_who_needs_it() -> Iterator[None]:
 
 
 def _view_of_cases(connection: Connection, columns: Sequence[str]) -> None:
-    # The view is read with its owner's rights: who reads it needs none on the cases. A moment is kept
-    # in UTC without saying so. QGIS asks for one column that names a row.
-    chosen = [f"{one} AT TIME ZONE 'UTC' AS {one}" if one in _MOMENTS else one for one in columns]
+    # The view is read with its owner's rights: who reads it needs none on the cases. QGIS asks for one
+    # column that names a row.
+    chosen = [f"{_moment(one)} AS {one}" if one in MOMENTS else one for one in columns]
     connection.execute(text(f"DROP VIEW IF EXISTS {SCHEMA}.{_VIEW}"))
     connection.execute(
         text(
@@ -95,6 +96,13 @@ def _view_of_cases(connection: Connection, columns: Sequence[str]) -> None:
             f"{', '.join(chosen)}, geom FROM cases"
         )
     )
+
+
+def _moment(name: str) -> str:
+    """Return what makes a moment of what is kept, in UTC without saying so; a day alone is the office's."""
+    alone = f"'{name}' = ANY (string_to_array({DAY_ONLY}, ' '))"
+    zone = f"CASE WHEN {alone} THEN '{office_zone().name}' ELSE 'UTC' END"
+    return f"{name} AT TIME ZONE {zone}"
 
 
 def _has_role(connection: Connection, role: str) -> bool:

@@ -5,7 +5,6 @@
   const TigaPilar = window.TigaPilar;
   const NONE = 65535;
   const NO_CLOCK = -2147483648;
-  const DAY_MIN = 1440;
 
   function unpack(text, Type) {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -18,6 +17,7 @@
       lon: unpack(raw.lon, Int32Array), lat: unpack(raw.lat, Int32Array), jenis: unpack(raw.jenis, Uint8Array),
       period: unpack(raw.period, Uint8Array), status: unpack(raw.status, Uint8Array), desa: unpack(raw.desa, Uint16Array),
       tanggal: unpack(raw.tanggal, Int32Array), ditanggapi: unpack(raw.ditanggapi, Int32Array),
+      alone: unpack(raw.alone, Uint8Array),
       kategori: unpack(raw.kategori, Uint16Array), dinas: unpack(raw.dinas, Uint16Array), id: raw.id.split("\n"),
       left: raw.left ? unpack(raw.left, Int32Array) : null,
     };
@@ -46,8 +46,8 @@
     }
     const [tanggal, ditanggapi] = [points.tanggal[i], points.ditanggapi[i]];
     const taken = points.status[i] === 1 || points.status[i] === 2;
-    /* A report written down without an hour stands at midnight; one taken on was answered, nobody wrote when. */
-    if ((tanggal + data.zone.minutes) % DAY_MIN === 0 || (!ditanggapi && taken)) {
+    /* From a day, or to one, no hours are counted; one taken on was answered, nobody wrote when. */
+    if (points.alone[i] || (!ditanggapi && taken)) {
       return null;
     }
     return tanggal + data.answer - (ditanggapi || now);

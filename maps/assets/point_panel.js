@@ -51,7 +51,8 @@
     const row = points.desaOf(i);
     const place = row === null ? data.say("elsewhere") : `${data.desa.name[row]}, ${data.kecamatan.name[data.desa.kecamatan[row]]}`;
     const day = new Date(points.tanggal[i] * 60000).toLocaleString(data.lang === "id" ? "id-ID" : "en-GB", {
-      timeZone: data.zone.name, day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit",
+      timeZone: data.zone.name, day: "numeric", month: "long", year: "numeric",
+      ...(points.alone[i] & 1 ? {} : { hour: "2-digit", minute: "2-digit" }),
     });
     const lines = [points.words("kategori", i), place, points.words("dinas", i), clockWords(data, points, i, choice.now)];
     return make(

@@ -27,12 +27,12 @@ WIB = timezone(timedelta(hours=7))
 NOW = datetime(2026, 10, 2, 12, 0, tzinfo=WIB)
 
 EDGES = [
-    # The last minute of a quarter; midnight; the wrong way round; just not over; closed, time unknown.
+    # The last minute of a quarter; the wrong way round; a day alone; just not over; closed, time unknown.
     ("2026-09-30 23:59", "2026-10-01 00:09", "selesai"),
     ("2026-10-01 00:01", "2026-10-01 04:01", "selesai"),
     ("2026-10-01 00:01", "2026-10-01 04:02", "selesai"),
     ("2026-06-30 23:30", "2026-06-30 22:30", "selesai"),
-    ("2026-07-01 00:00", "2026-07-01 01:00", "selesai"),
+    ("2026-07-01", "2026-07-01 01:00", "selesai"),
     ("2026-10-02 08:00", None, "baru"),
     ("2026-10-02 07:59", None, "baru"),
     ("2026-10-02 11:00", None, "ditangani"),
@@ -55,12 +55,15 @@ def url(stores, filled_store, demo_folder, approx_boundaries, tmp_path_factory):
             "SELECT sumber, id FROM cases WHERE substr(id, 1, 8) = 'UGD-2025' ORDER BY id LIMIT 9"
         ).fetchall()
         for key, (report, answer, status) in zip(ids, EDGES, strict=True):
+            alone = ":" not in report
             moments = [None if text is None else datetime.fromisoformat(text).replace(tzinfo=WIB)
                        for text in (report, answer)]  # fmt: skip
+            begun = moments[0].replace(tzinfo=UTC) if alone else moments[0]
+            values = {"tanggal": begun, "ditanggapi": moments[1], "status": status}
             connection.execute(
                 update(t.cases)
                 .where(c.sumber == key[0], c.id == key[1])
-                .values(tanggal=moments[0], ditanggapi=moments[1], status=status)
+                .values(**values, tanpa_jam="tanggal" if alone else "")
             )
     answers, (first, second) = Answers(store), [CaseKey(*key) for key in ids[5:7]]
     with plainly(url) as connection:
@@ -87,22 +90,26 @@ def slow_rows(url):
     """Give for each report its kecamatan, the clock of each dinas, and its own to the first answer."""
     with plainly(url) as connection:
         cases = connection.exec_driver_sql(
-            "SELECT sumber, id, tanggal, ditanggapi, status, dinas, coalesce(kode_kecamatan, '') FROM cases "
-            "WHERE jenis = 'kemiskinan'"
+            "SELECT sumber, id, tanggal, ditanggapi, status, dinas, coalesce(kode_kecamatan, ''), tanpa_jam "
+            "FROM cases WHERE jenis = 'kemiskinan'"
         ).fetchall()
         names = dict(connection.exec_driver_sql("SELECT spelling, code FROM dinas_spellings").fetchall())
         noted: dict[tuple[str, str], dict[str, tuple]] = {}
         for sumber, key, code, begun, answered in connection.exec_driver_sql("SELECT * FROM case_dinas"):
             noted.setdefault((sumber, key), {})[code] = (moment(begun), moment(answered))
-    for sumber, key, report, answer, status, text, place in cases:
+    for sumber, key, report, answer, status, text, place, note in cases:
         whole = re.sub(r"[^\w]+", " ", (text or "").lower()).strip()
         parts = [whole] if whole in names else re.split(r"[/,]| dan ", (text or "").lower())
         codes = {names.get(re.sub(r"[^\w]+", " ", part).strip(), "") for part in parts} - {""}
-        clocks = {code: (moment(report), moment(answer), status) for code in codes}
+        begin = moment(report).replace(hour=0) if note == "tanggal" else moment(report)
+        answer = None if answer is None else moment(answer)
+        if "ditanggapi" in note:
+            answer = answer.replace(hour=0)
+        clocks = dict.fromkeys(codes, (begin, answer, status))
         for code, (begun, answered) in noted.get((sumber, key), {}).items():
             clocks[code] = (begun, answered or (clocks[code][1] if code in clocks else None), "")
-        answers = [one for one in (moment(answer), *(clock[1] for clock in clocks.values())) if one]
-        yield place, clocks, (moment(report), min(answers, default=None), status)
+        answers = [one for one in (answer, *(clock[1] for clock in clocks.values())) if one]
+        yield place, clocks, (begin, min(answers, default=None), status)
 
 
 def slow_state(report, answer, status):
@@ -112,6 +119,8 @@ def slow_state(report, answer, status):
         return "check", None
     if end > NOW or report > NOW or (report.hour, report.minute, report.second) == (0, 0, 0):
         return "check", None
+    if answer is not None and (answer.hour, answer.minute, answer.second) == (0, 0, 0):
+        return "check", None  # one in 1440 of those who answer at night: it cannot be told from a day
     if answer is None and status in ("ditangani", "selesai"):
         return "check", None
     minutes = (end - report).total_seconds() / 60
@@ -174,9 +183,14 @@ def test_wrong_times_are_listed_with_the_reason_and_never_negative(store):
     answering = answering_of(store, now=NOW)
     reasons = answering.faulty()["reason"].value_counts()
     assert reasons["answer_first"] > 5
-    assert (reasons["no_hour"], reasons["no_answer_time"], reasons["future"]) == (1, 1, 1)
+    at_midnight = answering.reports["tanpa_jam"].eq("ditanggapi").sum()
+    assert (reasons["no_hour"], reasons["no_answer_time"], reasons["future"]) == (1, 1 + at_midnight, 1)
     assert not (answering.reports["minutes"] < 0).any()
     assert answering.faulty()["minutes"].isna().all()
+    assert answering.without_hour() == 1
+    alone = answering.reports[answering.reports["tanpa_jam"] == "tanggal"]
+    assert alone["tanggal"].astype(str).tolist() == ["2026-07-01 00:00:00+07:00"]
+    assert answering.figures()["n"].tolist() == [len(answering.reports)]
     assert answering.waiting()["minutes_left"].notna().all()
     running = answering.waiting()
     assert running["state"].tolist() == sorted(running["state"], key=["running", "over"].index)

@@ -84,10 +84,14 @@ def test_a_territory_reads_its_own_reports_the_most_pressing_first(service):
     assert "3 laporan perlu diperiksa waktunya" in text
     for reason in (
         "Jawaban tertulis sebelum laporan",
-        "Jam laporan tidak tertulis",
-        "kapan dijawab tidak tertulis",
+        "Hanya hari laporannya yang tertulis, tanpa jam",
+        "jam jawabannya tidak tertulis",
     ):
         assert reason in text
+    # A report of which only the day is known is shown with its day, and is in no figure of time.
+    assert f"Sakit · 2 Agustus 2026 {SECRET} U6" in text
+    assert f"Sakit · 1 Agustus 2026 pukul 10.00 WIB {SECRET} U7" in text
+    assert "1 laporan hanya bertanggal, tanpa jam" in text
     assert "DATA CONTOH" in text
     assert "3 Agustus 2026 pukul 11.30" in text
     assert service().get("/ugd?lang=en").status_code == 200

@@ -51,6 +51,13 @@ def one(value: object) -> pd.Series:
         date(2025, 12, 31),
         np.int64(20251231),
         " '31/12/2025 ",
+        # As sheets and databases write a day out.
+        "2025-12-31 00:00:00",
+        "31/12/2025 00.00",
+        "20251231000000",
+        "2025-12-31T00:00:00.000+08:00",
+        pd.Timestamp("2025-12-31", tz="Asia/Makassar"),
+        datetime(2025, 12, 31, tzinfo=ZoneInfo("Asia/Jayapura")),
     ],
 )
 def test_the_same_day_in_many_hands(written: object) -> None:
@@ -92,6 +99,23 @@ def test_the_same_moment_in_many_hands(written: object) -> None:
     assert row["problem"] == ""
     assert row["value"] == pd.Timestamp("2026-05-05 14:30", tz="Asia/Jakarta")
     assert row["has_time"]
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [
+        ("5 Mei 2026 pukul 00.00", 0),
+        ("5/5/2026 00.00 WIB", 0),
+        ("5/5/2026 12:00 am", 0),
+        ("2026-05-05T00:00:00Z", 7),
+        ("2026-05-05T00:00:00+00:00", 7),
+        ("2026-05-05 00:00:01", 0),
+    ],
+)
+def test_midnight_that_somebody_wrote_is_an_hour(written: str, hour: int) -> None:
+    row = one(written)
+    assert row["has_time"]
+    assert (row["value"].day, row["value"].hour) == (5, hour)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ def cases(real_boundaries):
     for number, minutes in enumerate((30, 150, 200, 300), start=2):
         table.loc[poor[number], ["tanggal", "status"]] = [NOW - pd.Timedelta(minutes=minutes), "baru"]
     table.loc[poor[6], ["tanggal", "status"]] = [NOW.normalize(), "baru"]
+    table["tanpa_jam"] = ["tanggal" if row == poor[6] else "" for row in table.index]
     table.loc[poor[2:7], "ditanggapi"] = pd.NaT
     table.loc[poor[7], "ditanggapi"] = pd.NaT
     return table

@@ -41,7 +41,7 @@ def test_reports_that_name_no_dinas_are_kept_and_can_be_given_to_one(nothing, wi
     by_row = rows.set_index("row")
     assert by_row["dinas"].to_dict() == {0: "", 1: "dinsos" if with_notes else "", 2: ""}
     assert by_row["noted"].to_dict() == {0: False, 1: with_notes, 2: False}
-    first = first_answers(table, rows)
+    first = first_answers(table, rows)["ditanggapi"]
     assert first[0] == pd.Timestamp("2026-07-01 10:00", tz=WIB)
     assert (first[1] == pd.Timestamp("2026-07-01 09:30", tz=WIB)) is with_notes
     assert pd.isna(first[2])
