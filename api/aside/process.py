@@ -110,6 +110,8 @@ class Apart:
                     return room.run(job, args, options)
                 except BrokenProcessPool:
                     self._leave(room)
+                    if self._closed:
+                        break
                     log.error("the process for %s died over a job%s", self.name, "; again" if left else "")
         raise ProcessError("problems.process_died")
 
