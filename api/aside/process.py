@@ -180,8 +180,11 @@ class _Room:
         self._pool = ProcessPoolExecutor(1, context, initializer=_settle, initargs=(self._theirs, known))
 
     def run(self, job: Callable[..., Made], args: tuple[Any, ...], options: dict[str, Any]) -> Made:
-        packed = self._pool.submit(_do, job, args, options, request_id.get()).result()
-        made: Made = _Unpickler(packed, self._known.boundaries).load()
+        try:
+            doing = self._pool.submit(_do, job, args, options, request_id.get())
+        except RuntimeError as error:  # it was ended meanwhile
+            raise BrokenProcessPool from error
+        made: Made = _Unpickler(doing.result(), self._known.boundaries).load()
         return made
 
     def end(self) -> None:
