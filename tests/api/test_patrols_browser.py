@@ -15,7 +15,7 @@ from geo.paths import checkout_root
 from maps.vendor import AXE_FILE
 from tests.api.office_page import add_accounts
 from tests.api.test_review_browser import faults
-from tests.api.visit_phone import SEND_NOW, Phone, Service, no_network, small_targets, wait_until
+from tests.api.visit_phone import SEND_NOW, Phone, Service, no_network, small_targets, wait_for, wait_until
 from tests.browser import missing
 from tests.scheduling import OTHER, new_plan
 
@@ -139,7 +139,7 @@ def test_answers_that_are_lost_make_no_second_note_and_undo_no_correction(phone,
     service.lose = 2
     keys = [note(page, number) for number in range(3)]
     # Somebody at the desk corrects what arrived and was not answered: sent again, it does not come back.
-    page.wait_for_function("Phone.kind.box.visits().then((all) => all.some((one) => one.attempts > 0))")
+    wait_for(page, "Phone.kind.box.visits().then((all) => all.some((one) => one.attempts > 0))")
     while service.lose:
         page.evaluate(SEND_NOW)
         page.wait_for_timeout(200)
@@ -149,7 +149,7 @@ def test_answers_that_are_lost_make_no_second_note_and_undo_no_correction(phone,
     assert PatrolMarks(store).add(Mark(plan, visit, False, 12, "jalan"), "lain")
     page.reload()
     phone.ready()
-    page.wait_for_function("Phone.kind.box.unsent().then((all) => all.length === 0)")
+    wait_for(page, "Phone.kind.box.unsent().then((all) => all.length === 0)")
     assert service.posts >= 3
     assert sorted(one[0] for one in notes_in(store)) == sorted(keys)
     assert [one[1] for one in marks_in(store) if one[0] == keys[0]] == [True, False]
@@ -175,7 +175,7 @@ def test_a_session_that_ended_is_asked_for_and_nothing_is_lost(phone, store):
 def test_what_was_typed_is_there_after_the_page_was_closed(phone, service):
     page = phone.keep(NOTES)
     page.get_by_label("Lama singgah").nth(1).fill("33")
-    page.wait_for_function("Phone.kind.box.drafts().then((all) => all[0] && all[0].values.menit === '33')")
+    wait_for(page, "Phone.kind.box.drafts().then((all) => all[0] && all[0].values.menit === '33')")
     no_network(phone, service)
     page.close()
     phone.page = page = phone.context.new_page()

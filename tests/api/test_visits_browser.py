@@ -23,6 +23,7 @@ from tests.api.visit_phone import (
     small_targets,
     unfold,
     visits_in,
+    wait_for,
     wait_until,
 )
 from tests.browser import missing
@@ -198,9 +199,7 @@ def test_what_was_typed_is_there_after_the_page_was_closed(phone):
     page.locator(".vp-case > .vp-button").first.click()
     page.get_by_label("Pindah", exact=True).check()
     page.locator("textarea").fill("pindah ke desa sebelah")
-    page.wait_for_function(
-        "Phone.kind.box.drafts().then((all) => all[0] && all[0].values.note.endsWith('sebelah'))"
-    )
+    wait_for(page, "Phone.kind.box.drafts().then((all) => all[0] && all[0].values.note.endsWith('sebelah'))")
     page.close()
     phone.page = page = phone.context.new_page()
     phone.open_round()

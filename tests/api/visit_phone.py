@@ -193,6 +193,14 @@ def small_targets(page: Any) -> list[str]:
     return found
 
 
+def wait_for(page: Any, promise: str, *, longest_s: float = 30) -> None:
+    """Wait until what the page promises is true; Playwright's own waiting takes a promise itself for true."""
+    end = time.monotonic() + longest_s
+    while not page.evaluate(promise):
+        assert time.monotonic() < end, promise
+        page.wait_for_timeout(50)
+
+
 def wait_until(page: Any, words: Iterable[str]) -> None:
     """Wait until the state of sending says these words."""
     for one in words:
