@@ -245,7 +245,7 @@ def study_counts(
     # All kinds or none: a list of those with a case would tell that there is one.
     present = list(jenis) if len(leaves) else []
     counts = counts_table(leaves, boundaries, periods=wanted, jenis=present)
-    people = population if population is not None else estimate_population(boundaries)
+    people = population if population is not None else _estimate(boundaries)
     matrix = counts_matrix(counts)
     shown = [newest_ended(wanted)] if newest_alone and wanted else wanted
     layers: dict[Hashable, gpd.GeoDataFrame] = {}
@@ -273,6 +273,12 @@ def study_counts(
         population=people,
         seed=seed,
     )
+
+
+def _estimate(boundaries: Boundaries) -> pd.DataFrame | None:
+    """Return the estimate of the population where it covers the layer: it knows one kabupaten."""
+    people = estimate_population(boundaries)
+    return people if people is not None and bool(people["population"].notna().all()) else None
 
 
 def layer_note(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from geo.admin.boundaries import Boundaries
 from geo.admin.population import read_population
 from geo.cases.store import CaseStore
 from geo.demo import make_demo, write_demo
@@ -112,3 +113,14 @@ def test_the_newest_quarter_alone_is_as_in_the_whole_study(intake, study, folder
     for key, layer in alone.layers.items():
         whole = study.layers[key]
         pd.testing.assert_frame_equal(pd.DataFrame(layer), pd.DataFrame(whole), check_exact=True)
+
+
+def test_an_estimate_that_does_not_cover_the_layer_is_none(intake, approx_boundaries):
+    desa = approx_boundaries.desa.rename(index={"35.10.01.2001": "35.09.01.2001"}).sort_index()
+    wide = Boundaries(desa, approx_boundaries.origin)
+    study = study_cases(intake.cases, wide, jenis=["keamanan"], newest_alone=True, permutations=99)
+    assert study.population is None
+    assert study_cases(intake.cases, approx_boundaries, hotspots=False).population is not None
+    layer = study.layer("keamanan", study.newest_period())
+    assert layer["population"].isna().all()
+    assert layer["p_value"].notna().all()

@@ -21,7 +21,7 @@ from geo.geocoding.places import Atlas
 from geo.geocoding.sharing import Keys, SharedPoints, Tally, point_keys
 from geo.wording import Language
 
-__all__ = ["OUTPUT_COLUMNS", "geocode", "judge_of", "keys_of_points", "tally_of_points"]
+__all__ = ["OUTPUT_COLUMNS", "geocode", "judge_of", "keys_of_points", "let_go", "tally_of_points"]
 
 OUTPUT_COLUMNS = (
     "kode_desa", "nama_desa", "kode_kecamatan", "nama_kecamatan", "match_status", "match_level",
@@ -124,6 +124,11 @@ def _index(key: _Identity) -> tuple[Atlas, PointLocator]:
     desa = key.boundaries.desa
     names = pd.DataFrame(desa.drop(columns=desa.geometry.name))
     return Atlas(names, load_former_names(), load_desa_facts()["kodepos"]), PointLocator(desa)
+
+
+def let_go() -> None:
+    """Let go of the names and locators of all layers: of a nation they are large."""
+    _index.cache_clear()
 
 
 def judge_of(boundaries: Boundaries) -> Judge:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol, TypeVar
 
 from geo.admin.boundaries import Boundaries
+from geo.geocoding.geocoder import let_go
 from geo.partitions.memory import made_ready
 
 __all__ = ["Engine", "OneProcess", "Span", "Told", "Work"]
@@ -64,5 +65,6 @@ class OneProcess:
             yield work(span, self._boundaries, job, self._progress)
 
     def simulating(self) -> AbstractContextManager[None]:
-        """Leave the replicates to this process's threads."""
+        """Leave the replicates to this process's threads, and the memory that counting took to them."""
+        let_go()
         return nullcontext()
