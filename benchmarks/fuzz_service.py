@@ -3,8 +3,9 @@
 It asks every operation what its text allows and what it does not, and looks for an
 answer of 500 or above, a status, a content type or a body that the document does not
 name. The pages and forms of the office (``/unggah``, ``/terbitan``, ``/kasus`` and others)
-stand in no document: one is made of the routes, with the form's token as a constant, and
-every role asks them; there, 500 and above is what must not come.
+stand in no document: one is made of the routes, with the form's token as a constant and a
+file for ``/unggah``, and every role asks them; there, 500 and above is what must not come,
+nor any status but those that ``api/errors.py`` has an answer for.
 
 Run as ``python -m benchmarks.fuzz_service [CASES-PER-OPERATION] [QUARTERS]``.
 """
@@ -34,11 +35,29 @@ CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,"
     "unsupported_method,allow_header_conformance"
 )
-FAILURES = "not_a_server_error"
+FAILURES = "not_a_server_error,status_code_conformance"
+SAID = ("200", "201", "202", "204", "303", "304", "400", "401", "403", "404", "409", "413", "422", "429")
+"""What the office's pages and forms may answer with; nothing is broken in a measurement, so no 503."""
+
 PER_OPERATION = 40
 SEED = 20261124
 _TERRITORY = "35.10.16"
 _CSRF = secrets.token_urlsafe(32)
+_FIELDS = {
+    "csrf": {"const": _CSRF},
+    "berkas": {"type": "string", "format": "binary"},
+    "jenis": {"type": "string"},
+    "sumber": {"type": "string"},
+}
+_A_FILE = {
+    "content": {
+        "multipart/form-data": {
+            "schema": {"type": "object", "properties": _FIELDS, "required": ["csrf", "berkas"]}
+        }
+    }
+}
+"""What ``/unggah`` reads from the request itself."""
+
 _LEFT_OUT = ("/keluar",)
 """Routes after which nobody is signed in."""
 
@@ -98,6 +117,8 @@ def document_of_the_office() -> dict[str, Any]:
     for path, operations in document["paths"].items():
         for operation in operations.values():
             _name_parts(path, operation)
+            operation["responses"] = {status: {"description": "."} for status in SAID}
+    document["paths"]["/unggah"]["post"]["requestBody"] = _A_FILE
     return document
 
 
