@@ -235,7 +235,8 @@ def _school_table(school: pd.DataFrame, periods: Sequence[str], lang: Language) 
 def _dropouts(published: Published, lang: Language) -> str:
     years = published.years
     here = years[(years["tingkat"] == "kabupaten") & (years["jenis"] == "putus_sekolah")]
-    return "" if here.empty else say("maps_forum.school_year", lang, n=_of(here.iloc[0], lang))
+    # Of a province each kabupaten's is published, and no sum of them: the first is not the whole.
+    return "" if len(here) != 1 else say("maps_forum.school_year", lang, n=_of(here.iloc[0], lang))
 
 
 def _share(row: Any, lang: Language) -> str:
