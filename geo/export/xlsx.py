@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,7 @@ from xml.sax.saxutils import escape
 
 import pandas as pd
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -39,6 +41,13 @@ class _Styles(NamedTuple):
     moment: Format
 
 
+class _Whole(BytesIO):
+    """The bytes of a workbook; after an error, the archive that lies in them is ended later than they."""
+
+    def close(self) -> None:
+        """Stay open: there is nothing to let go of but memory."""
+
+
 def write_xlsx(layers: Sequence[ExportLayer], path: Path) -> None:
     """Write each layer as a sheet, without shapes, and one sheet of what they say of themselves.
 
@@ -47,15 +56,20 @@ def write_xlsx(layers: Sequence[ExportLayer], path: Path) -> None:
     ExportError
         If a layer has more rows, or a cell more letters, than XLSX holds.
     """
-    whole = BytesIO()
+    whole = _Whole()
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".tigapilar-") as folder:
         # Each row goes to a file as it comes, so that memory does not grow with the rows.
         book = Workbook(whole, {"constant_memory": True, "tmpdir": folder})
         try:
             _sheets(book, layers, path)
-        finally:
-            # After an error too: it lets go of the files.
             book.close()
+        except FileCreateError as error:
+            raise OSError(*error.args[0].args) from error
+        finally:
+            # After an error too: it lets go of the files, whose last rows a full disk does not take.
+            for sheet in book.worksheets():
+                with suppress(OSError):
+                    sheet.row_data_fh.close()
     path.write_bytes(whole.getbuffer())
 
 
@@ -106,12 +120,15 @@ def _data_sheet(sheet: Worksheet, layer: ExportLayer, styles: _Styles, path: Pat
 
 def _put(sheet: Worksheet, row: int, place: int, value: Any, styles: _Styles) -> None:
     """Write one cell by its type, whatever it looks like; nothing where the value is missing."""
+    if isinstance(value, str):
+        sheet.write_string(row, place, _shown(value), styles.text)
+        return
     if isinstance(value, datetime) and value is not pd.NaT:
         # XLSX knows no time zones: the clock on the wall is what is kept.
-        moment = pd.Timestamp(value).tz_localize(None).floor("us").to_pydatetime()
-        sheet.write_datetime(row, place, moment, styles.moment)
+        moment = value.to_pydatetime(warn=False) if isinstance(value, pd.Timestamp) else value
+        sheet.write_datetime(row, place, moment.replace(tzinfo=None), styles.moment)
         return
-    plain = value if isinstance(value, str) else plain_value(value)
+    plain = plain_value(value)
     if isinstance(plain, str):
         sheet.write_string(row, place, _shown(plain), styles.text)
     elif isinstance(plain, bool):
