@@ -3,7 +3,7 @@
 (() => {
   const { say, make, button, newNumber } = self.PhoneWords;
   const { box } = self.Phone.kind;
-  const { stateOf, drawOthers } = self.PhoneRecords;
+  const { stateOf, drawOthers, keep } = self.PhoneRecords;
 
   const keyOf = (one) => one.jadwal + "." + one.kunjungan;
   const LONGEST_WAY_MS = 60000;
@@ -51,14 +51,9 @@
       const uuid = newNumber();
       const note = { uuid, jadwal: visit.jadwal, kunjungan: visit.kunjungan, waktu: new Date().toISOString(), ...values };
       const record = { uuid, visit: note, label, kode: plan.kode, account: plan.account, until: plan.until, state: "waiting", attempts: 0, reason: "" };
-      try {
-        await box.saveVisit(record, key);
-      } catch (error) {
-        room.prepend(make("p", { class: "vp-wrong", role: "alert" }, say("no_storage", { detail: error ? error.name : "" })));
-        return;
-      } finally {
-        saving = false;
-      }
+      const isKept = await keep(record, key, room);
+      saving = false;
+      if (!isKept) return;
       typed.delete(key);
       room.replaceChildren();
       await context.changed();

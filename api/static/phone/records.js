@@ -28,5 +28,16 @@
       ...names.map((name) => make("p", {}, say("others_closed", { n: closed.filter((one) => one.account === name).length, name }))));
   }
 
-  self.PhoneRecords = { stateOf, drawOthers };
+  // Keeps a record and drops its draft; where the browser refuses, that is said in `room`.
+  async function keep(record, draftKey, room) {
+    try {
+      await box.saveVisit(record, draftKey);
+      return true;
+    } catch (error) {
+      room.prepend(make("p", { class: "vp-wrong", role: "alert" }, say("no_storage", { detail: error ? error.name : "" })));
+      return false;
+    }
+  }
+
+  self.PhoneRecords = { stateOf, drawOthers, keep };
 })();

@@ -3,7 +3,7 @@
 (() => {
   const { say, make, button, newNumber } = self.PhoneWords;
   const { box } = self.Phone.kind;
-  const { stateOf, drawOthers } = self.PhoneRecords;
+  const { stateOf, drawOthers, keep } = self.PhoneRecords;
   const keyOf = (kode, one) => [kode, one.sumber, one.id].join("\n");
 
   // A case with its state and, when opened, its form; `near` is where its map opens.
@@ -59,14 +59,9 @@
       const place = values.place || { lon: null, lat: null };
       const visit = { uuid, sumber: one.sumber, id: one.id, waktu: new Date().toISOString(), hasil: values.outcome, catatan: values.note, lon: place.lon, lat: place.lat, pilar: plan.pillar };
       const record = { uuid, visit, label, kode: plan.kode, account: plan.account, until: plan.until, state: "waiting", attempts: 0, reason: "" };
-      try {
-        await box.saveVisit(record, key);
-      } catch (error) {
-        room.prepend(make("p", { class: "vp-wrong", role: "alert" }, say("no_storage", { detail: error ? error.name : "" })));
-        return;
-      } finally {
-        saving = false;
-      }
+      const isKept = await keep(record, key, room);
+      saving = false;
+      if (!isKept) return;
       close();
       await context.changed();
       open.focus({ preventScroll: true });
