@@ -59,6 +59,33 @@ def test_the_page_opens_whole_without_a_network(visit, forum_file, size):
     assert page.locator(".tp-title").text_content().startswith("Triwulan III 2026: ")
 
 
+_COVERED = """() => {
+  const shown = [...document.querySelectorAll(
+    ".tp-kinds label span, .tp-all-kinds, .tp-measure select, .tp-compare, .tp-search input"
+  )].filter((one) => one.checkVisibility());
+  const found = [];
+  for (const one of shown) {
+    const a = one.getBoundingClientRect();
+    const name = one.className || one.textContent.trim() || one.tagName;
+    if (a.left < 0 || a.right > innerWidth || one.scrollWidth > one.clientWidth + 1) found.push(name);
+    for (const other of shown) {
+      const b = other.getBoundingClientRect();
+      const apart = a.right <= b.left + 2 || b.right <= a.left + 2 || a.bottom <= b.top || b.bottom <= a.top;
+      if (one !== other && !apart) found.push(`${name} on ${other.textContent.trim()}`);
+    }
+  }
+  return found;
+}"""
+
+
+def test_no_choice_lies_on_another_on_any_screen(visit, forum_file):
+    """A laptop of 1280 has some 15 less where its scroll bar takes room."""
+    page = visit(DESK).open(forum_file)
+    for width in (360, 390, 768, 900, 1024, 1265, 1280, 1366, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(_COVERED) == [], width
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_the_switches_change_colours_title_list_and_legend_at_once(visit, forum_file, size):
     page = visit(size).open(forum_file)
