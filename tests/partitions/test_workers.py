@@ -30,7 +30,8 @@ def test_a_worker_that_dies_is_replaced_and_the_result_is_the_same(
     monkeypatch.setattr(geocoding, "geocode_part", dying.dying_part)
     assert geocoding.geocode_parquet(case_file, spread, workers) == counts
     assert case_file.with_suffix(".mati").exists()
-    workers.client.wait_for_workers(2, timeout=60)
+    # The new one begins Python and its libraries: over a minute where ten others share the core.
+    workers.client.wait_for_workers(2, timeout=240)
     assert {info["pid"] for info in _processes(workers)} != before
     pd.testing.assert_frame_equal(pd.read_parquet(spread), pd.read_parquet(alone))
 
