@@ -177,6 +177,7 @@ class _Room:
         context = get_context("spawn")
         self._known = known
         self._theirs, self._ours = context.Pipe(duplex=False)
+        self._ending = threading.Lock()
         self._pool = ProcessPoolExecutor(1, context, initializer=_settle, initargs=(self._theirs, known))
 
     def run(self, job: Callable[..., Made], args: tuple[Any, ...], options: dict[str, Any]) -> Made:
@@ -189,9 +190,12 @@ class _Room:
 
     def end(self) -> None:
         """Let the process see that this end of the pipe is closed; it stops at once."""
-        self._ours.close()
-        self._theirs.close()
-        self._pool.shutdown(cancel_futures=True)
+        # Who closes the service and whose job is cut short by it both come here; the pool bears one of them.
+        with self._ending:
+            if not self._ours.closed:
+                self._ours.close()
+                self._theirs.close()
+                self._pool.shutdown(cancel_futures=True)
 
 
 class _Pickler(pickle.Pickler):

@@ -55,7 +55,8 @@ def _parts(layer: ExportLayer) -> Iterator[bytes]:
     ).encode()
     for part in layer.written():
         yield "".join(_waypoints(gpd.GeoDataFrame(part), layer)).encode()
-    if layer.name == "visits":
+    # A round has an order for each day; visits that were made have none.
+    if "hari" in layer.columns:
         # GPX has its routes after all of its waypoints; a round of visits is short.
         for part in layer.parts():
             yield "".join(_routes(gpd.GeoDataFrame(part))).encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import threading
 import time
@@ -74,7 +75,8 @@ def plain(features: list[dict]) -> list[str]:
 
 
 def _is_moment(value: object) -> bool:
-    return isinstance(value, str) and len(value) > 18 and value[4] == "-" and value[13] == ":"
+    """Whether it is a moment, or a day alone, which a file says as a day and a layer as its first hour."""
+    return isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d(T\d\d:|$)", value) is not None
 
 
 @pytest.mark.parametrize("name", ["desa", "hotspots"])

@@ -152,7 +152,7 @@ def test_a_large_area_has_the_page_of_tiles(client, monkeypatch):
     assert '"shapes"' not in text
     assert len(text) < 60_000
     assert "Kabupaten Banyuwangi" in text
-    assert "totals of the whole province are not published" in text
+    assert "totals of the whole kabupaten are not published" in text
 
 
 def test_a_kabupaten_has_its_own_page(client):

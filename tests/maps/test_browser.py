@@ -279,8 +279,8 @@ def test_print_is_one_sheet_with_title_legend_and_list(visit, forum_file, size):
 
 def test_on_a_phone_the_list_slides_over_the_map_and_targets_are_large(visit, forum_file):
     page = visit(PHONE, has_touch=True, is_mobile=True).open(forum_file)
-    # It comes to its place by sliding, too.
-    until(page, "document.querySelector('.tp-sheet').getBoundingClientRect().top < 844 - 100")
+    # It comes to its place by sliding, too; how much of it shows there depends on the machine's fonts.
+    until(page, "document.querySelector('.tp-sheet').getBoundingClientRect().top < 844 - 40")
     page.locator(".tp-handle").tap()
     until(
         page,
