@@ -70,7 +70,7 @@ def as_before(url: str) -> None:
         connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{NEWEST_BEFORE}'")
 
 
-def told(url: str) -> None:
+def assert_days_stay(url: str) -> None:
     store = CaseStore(url)
     for zone in (WIB, WITA):
         with in_zone(zone):
@@ -94,7 +94,7 @@ def told(url: str) -> None:
 def test_a_store_is_brought_up_to_date(filled: str) -> None:
     as_before(filled)
     upgrade_at(filled)
-    told(filled)
+    assert_days_stay(filled)
 
 
 def test_a_backup_of_before_is_restored_and_brought_up_to_date(
@@ -111,7 +111,7 @@ def test_a_backup_of_before_is_restored_and_brought_up_to_date(
     store.close()
     url = new_store_url()
     restore(tmp_path / "simpanan.zip", url)
-    told(url)
+    assert_days_stay(url)
 
 
 def test_a_backup_of_today_is_restored_as_it_is(store_url: str, new_store_url, tmp_path: Path) -> None:
